@@ -1,0 +1,18 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BitableSync.Core.Records;
+
+namespace BitableSync.Core.Fields;
+
+/// <summary>How one Bitable field type holds values of one canonical kind.</summary>
+public interface IRemoteForm
+{
+    /// <summary>Reads a cell in the shape of search and batch_get; null for an absent cell.</summary>
+    Conversion<CanonicalValue> Read(JsonElement? cell);
+
+    /// <summary>Writes a value in the shape of batch_create and batch_update; a null node clears the cell.</summary>
+    Conversion<JsonNode?> Write(CanonicalValue value);
+
+    /// <summary>The value as this side would give it back after storing it. Idempotent.</summary>
+    Conversion<CanonicalValue> Normalize(CanonicalValue value);
+}

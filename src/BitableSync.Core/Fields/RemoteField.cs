@@ -1,0 +1,23 @@
+using System.Text.Json;
+using BitableSync.Core.Records;
+
+namespace BitableSync.Core.Fields;
+
+/// <summary>One field of a Bitable table as the fields API lists it.</summary>
+public sealed record RemoteField
+{
+    public required FieldId Id { get; init; }
+
+    /// <summary>The current name. REST v1 keys cells by it; people may change it at any time.</summary>
+    public required string Name { get; init; }
+
+    public required BitableFieldType Type { get; init; }
+
+    /// <summary>Finer kind within the type ("Email", "Currency", "Rating", …); null where the platform leaves it out.</summary>
+    public string? UiType { get; init; }
+
+    public bool IsPrimary { get; init; }
+
+    /// <summary>The type's settings as sent by the platform; undefined where it sends null.</summary>
+    public JsonElement Property { get; init; }
+}

@@ -1,0 +1,24 @@
+using BitableSync.Core.Fields;
+using BitableSync.Core.Records;
+
+namespace BitableSync.Core.Mapping;
+
+/// <summary>One Bitable field paired with one PostgreSQL column.</summary>
+public sealed record FieldMapping
+{
+    public required FieldId Field { get; init; }
+
+    /// <summary>The field's name when the mapping was resolved; for people only, calls look the current name up by id.</summary>
+    public required string FieldName { get; init; }
+
+    public required BitableFieldType FieldType { get; init; }
+
+    public required ColumnSpec Column { get; init; }
+
+    /// <summary>Never <see cref="FieldOwner.Shared"/> for a one-way field: it belongs to the side it flows from.</summary>
+    public required FieldOwner Owner { get; init; }
+
+    public required SyncDirection Direction { get; init; }
+
+    public required FieldCodec Codec { get; init; }
+}

@@ -1,0 +1,24 @@
+using BitableSync.Core.Records;
+
+namespace BitableSync.Core.Ports;
+
+/// <summary>Row changes of one mapping that have not been dealt with yet. Entries are finished by id, never by position.</summary>
+public interface IChangeLog
+{
+    /// <summary>The oldest committed entries by id, at most <paramref name="limit"/>.</summary>
+    Task<IReadOnlyList<ChangeEntry>> ReadAsync(int limit, CancellationToken cancellationToken);
+
+    /// <summary>Entries still waiting for the given rows, for the times and authors of local edits.</summary>
+    Task<IReadOnlyList<ChangeEntry>> ReadForAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken);
+
+    Task FinishAsync(IReadOnlyCollection<long> entries, CancellationToken cancellationToken);
+
+    /// <summary>Asks the push to look at rows again; carries no edit of its own.</summary>
+    Task RequestAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken);
+
+    /// <summary>Asks the push to look at every live row that has no link. Returns how many there are.</summary>
+    Task<long> RequestUnlinkedAsync(CancellationToken cancellationToken);
+
+    /// <summary>Asks the push to look at every linked row that is gone (after a TRUNCATE). Returns how many there are.</summary>
+    Task<long> RequestMissingAsync(CancellationToken cancellationToken);
+}

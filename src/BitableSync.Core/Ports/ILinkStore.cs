@@ -1,0 +1,24 @@
+using BitableSync.Core.Records;
+
+namespace BitableSync.Core.Ports;
+
+/// <summary>The pairs of one mapping: a bijection between records and rows.</summary>
+public interface ILinkStore
+{
+    /// <summary>Links of the given records, locked until the transaction ends. Records without a link are simply missing.</summary>
+    Task<IReadOnlyList<Link>> LockByRecordAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken);
+
+    /// <summary>Links of the given rows, locked until the transaction ends. Rows without a link are simply missing.</summary>
+    Task<IReadOnlyList<Link>> LockByRowAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken);
+
+    /// <summary>A page of all links in record order, after the given record; unlocked.</summary>
+    Task<IReadOnlyList<Link>> ReadPageAsync(RecordId? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Adds a pair with version 1.</summary>
+    Task AddAsync(IReadOnlyCollection<Link> links, CancellationToken cancellationToken);
+
+    /// <summary>Replaces row key, base, decided values and state of existing pairs, found by record, and counts their versions up.</summary>
+    Task UpdateAsync(IReadOnlyCollection<Link> links, CancellationToken cancellationToken);
+
+    Task RemoveAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken);
+}

@@ -1,0 +1,23 @@
+using BitableSync.Core.Records;
+
+namespace BitableSync.Core.Ports;
+
+/// <summary>How each mapping fares, shared by all nodes: what people see, and whether jobs may run.</summary>
+public interface IMappingStates
+{
+    Task<MappingStatus> ReadAsync(MappingName mapping, CancellationToken cancellationToken);
+
+    /// <summary>Stops a mapping with a reason for people; its jobs do nothing until it is resumed.</summary>
+    Task StopAsync(MappingName mapping, string reason, CancellationToken cancellationToken);
+
+    Task ResumeAsync(MappingName mapping, CancellationToken cancellationToken);
+
+    /// <summary>Records how a run ended; <paramref name="problem"/> is null where it ended well.</summary>
+    Task RecordRunAsync(MappingName mapping, string job, string? problem, CancellationToken cancellationToken);
+
+    /// <summary>Records the table revision up to which events or a scan are known to be complete.</summary>
+    Task RecordRevisionAsync(MappingName mapping, long revision, CancellationToken cancellationToken);
+
+    /// <summary>Whether a complete first pass (backfill) has been made for this mapping.</summary>
+    Task RecordBackfillAsync(MappingName mapping, CancellationToken cancellationToken);
+}

@@ -1,0 +1,14 @@
+namespace BitableSync.Core.Ports;
+
+/// <summary>Intended write calls of one mapping whose fate is not settled yet.</summary>
+public interface IOutbox
+{
+    /// <summary>Open batches in the order they were made.</summary>
+    Task<IReadOnlyList<OutboxBatch>> ReadOpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Stores an intended batch, before its call. The returned batch carries its id.</summary>
+    Task<OutboxBatch> AddAsync(OutboxBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>Closes a batch whose fate is settled, together with what it changed.</summary>
+    Task CloseAsync(OutboxBatch batch, OutboxFate fate, CancellationToken cancellationToken);
+}

@@ -1,0 +1,32 @@
+using BitableSync.Core.Records;
+
+namespace BitableSync.Core.Ports;
+
+/// <summary>
+/// One Bitable table. Cells are keyed by field id here; the implementation knows the names the platform wants and follows renames.
+/// Reads retry transient errors themselves. Writes are one call each and never retried inside: the caller repeats them under its
+/// lease and its spacing.
+/// </summary>
+public interface IRemoteTable
+{
+    /// <summary>Fetches records by id, any number (the platform's 100 per call are handled inside).</summary>
+    /// <exception cref="RemoteException">The records could not be read; nothing is known about them.</exception>
+    Task<RemoteLookup> GetAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Streams the whole table, a page at a time (at most 500 records). Not a snapshot: a record may be seen twice or missed.
+    /// The last page has <see cref="RemotePage.IsLast"/>; a scan that ends without one was cut short.
+    /// </summary>
+    /// <exception cref="RemoteException">A page could not be read.</exception>
+    IAsyncEnumerable<RemotePage> ScanAsync(CancellationToken cancellationToken);
+
+    /// <summary>The table's revision counter, for noticing lost events.</summary>
+    /// <exception cref="RemoteException">The table could not be read, or no longer exists.</exception>
+    Task<long> ReadRevisionAsync(CancellationToken cancellationToken);
+
+    /// <summary>One write call, all or nothing. Never throws for what the platform or the network answered.</summary>
+    Task<RemoteWriteResult> WriteAsync(RemoteBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>Drops what is remembered of the table's fields, after a field-changed event.</summary>
+    void ForgetFields();
+}

@@ -1,0 +1,24 @@
+namespace BitableSync.Core.Ports;
+
+/// <summary>One database transaction over the state of one mapping. Disposing without a commit rolls back.</summary>
+public interface ISyncTransaction : IAsyncDisposable
+{
+    ILinkStore Links { get; }
+
+    ILocalTable Rows { get; }
+
+    IChangeLog Changes { get; }
+
+    IInbox Inbox { get; }
+
+    IOutbox Outbox { get; }
+
+    IConflictLog Conflicts { get; }
+
+    IDeadLetters DeadLetters { get; }
+
+    /// <exception cref="LeaseLostException">Another worker holds the lease by now; nothing was changed.</exception>
+    /// <exception cref="RowRefusedException">A deferred constraint refused one of the rows; nothing was changed.</exception>
+    /// <exception cref="StoreException">The database could not be reached or refused; nothing was changed.</exception>
+    Task CommitAsync(CancellationToken cancellationToken);
+}

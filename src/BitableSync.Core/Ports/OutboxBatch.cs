@@ -1,0 +1,15 @@
+namespace BitableSync.Core.Ports;
+
+/// <summary>One intended write call with what is needed to settle it after a crash.</summary>
+public sealed record OutboxBatch
+{
+    /// <summary>0 until stored.</summary>
+    public long Id { get; init; }
+
+    public required RemoteWriteKind Kind { get; init; }
+
+    /// <summary>UUIDv4; the same for every repetition of this call.</summary>
+    public required Guid IdempotencyKey { get; init; }
+
+    public required IReadOnlyList<OutboxItem> Items { get; init; }
+}

@@ -1,0 +1,8 @@
+namespace BitableSync.Core.Ports;
+
+public enum RemoteWriteKind
+{
+    Create,
+    Update,
+    Delete,
+}
