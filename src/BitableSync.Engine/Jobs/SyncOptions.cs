@@ -1,0 +1,31 @@
+namespace BitableSync.Engine.Jobs;
+
+/// <summary>How the engine paces itself. Section <c>Sync</c>.</summary>
+public sealed record SyncOptions
+{
+    public const string SectionName = "Sync";
+
+    /// <summary>Push and pull run at least this often even when nothing rings. Default 5 minutes.</summary>
+    public TimeSpan TimerInterval { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Full comparison with repair. Default 1 hour.</summary>
+    public TimeSpan ReconcileInterval { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Records in one write call: 1 to 500. Default 500.</summary>
+    public int MaxBatchRecords { get; init; } = 500;
+
+    /// <summary>Least time from the end of one write to a Base to the start of the next: at least 200 ms, the default.</summary>
+    public TimeSpan WriteGap { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>How far the gap may grow while a Base is busy. Default 10 s.</summary>
+    public TimeSpan MaxWriteGap { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time after which a silent worker's job may be taken over. Default 12 s.</summary>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(12);
+
+    /// <summary>Rounds of "not now" from Bitable that one write is given before the run ends and is retried later. Default 8.</summary>
+    public int MaxWriteAttempts { get; init; } = 8;
+
+    /// <summary>Time given to one write call before its outcome counts as unknown. Default 60 s, the platform's own limit.</summary>
+    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(60);
+}
