@@ -14,7 +14,13 @@ public interface ILinkStore
     /// <summary>A page of all links in record order, after the given record; unlocked.</summary>
     Task<IReadOnlyList<Link>> ReadPageAsync(RecordId? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Adds a pair with version 1.</summary>
+    /// <summary>Links of the given records as they are now, without locking them; for noticing later that one has changed.</summary>
+    Task<IReadOnlyList<Link>> ReadByRecordAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken);
+
+    /// <summary>Links of the given rows as they are now, without locking them.</summary>
+    Task<IReadOnlyList<Link>> ReadByRowAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken);
+
+    /// <summary>Adds pairs with version 1.</summary>
     Task AddAsync(IReadOnlyCollection<Link> links, CancellationToken cancellationToken);
 
     /// <summary>Replaces row key, base, decided values and state of existing pairs, found by record, and counts their versions up.</summary>
