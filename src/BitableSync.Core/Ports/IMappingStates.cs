@@ -1,3 +1,4 @@
+using BitableSync.Core.Mapping;
 using BitableSync.Core.Records;
 
 namespace BitableSync.Core.Ports;
@@ -5,7 +6,8 @@ namespace BitableSync.Core.Ports;
 /// <summary>How each mapping fares, shared by all nodes: what people see, and whether jobs may run.</summary>
 public interface IMappingStates
 {
-    Task<MappingStatus> ReadAsync(MappingName mapping, CancellationToken cancellationToken);
+    /// <summary>Reads everything at one moment. The whole mapping is asked for because events wait under its Bitable table, not its name.</summary>
+    Task<MappingStatus> ReadAsync(TableMapping mapping, CancellationToken cancellationToken);
 
     /// <summary>Stops a mapping with a reason for people; its jobs do nothing until it is resumed.</summary>
     Task StopAsync(MappingName mapping, string reason, CancellationToken cancellationToken);

@@ -19,6 +19,9 @@ public interface ISyncTransaction : IAsyncDisposable
 
     /// <exception cref="LeaseLostException">Another worker holds the lease by now; nothing was changed.</exception>
     /// <exception cref="RowRefusedException">A deferred constraint refused one of the rows; nothing was changed.</exception>
-    /// <exception cref="StoreException">The database could not be reached or refused; nothing was changed.</exception>
+    /// <exception cref="StoreException">
+    /// The database could not be reached or refused. Nothing was changed, unless the connection broke during the commit itself:
+    /// then everything or nothing was, and the next transaction shows which.
+    /// </exception>
     Task CommitAsync(CancellationToken cancellationToken);
 }
