@@ -1,0 +1,125 @@
+using System.Text.Json;
+using BitableSync.Simulator.Bases;
+using BitableSync.Simulator.Faults;
+
+namespace BitableSync.Simulator.Control;
+
+internal sealed record AccessBody(AppAccess Access);
+
+internal sealed record SubscriptionBody(bool Subscribed);
+
+internal sealed record ForbiddenTextBody(string Text);
+
+/// <param name="Now">The platform's time in milliseconds; only answered.</param>
+internal sealed record ClockBody(double ShiftMs, long? Now = null);
+
+/// <summary>A fault as the control surface takes it; times in milliseconds.</summary>
+internal sealed record FaultBody(FaultKind Kind)
+{
+    public string? Path { get; init; }
+
+    public string? Method { get; init; }
+
+    public int? Times { get; init; }
+
+    public double Probability { get; init; } = 1;
+
+    public int Code { get; init; }
+
+    public int? Status { get; init; }
+
+    public int ResetSeconds { get; init; } = 1;
+
+    public double DelayMs { get; init; }
+
+    public Fault ToFault()
+    {
+        if (Kind is FaultKind.Code or FaultKind.CodeAfterApplying && Code == 0) throw new JsonException("This kind of fault needs 'code'.");
+        return new Fault
+        {
+            Kind = Kind,
+            Path = Path,
+            Method = Method,
+            Times = Times,
+            Probability = Probability,
+            Code = Code,
+            Status = Status,
+            ResetSeconds = ResetSeconds,
+            Delay = TimeSpan.FromMilliseconds(DelayMs),
+        };
+    }
+}
+
+/// <summary>The knobs as the control surface takes and gives them: only named members change, times in milliseconds.</summary>
+internal sealed record KnobsBody
+{
+    public double? LatencyMs { get; init; }
+
+    public double? ReplicaLagMs { get; init; }
+
+    public bool? WriteConflicts { get; init; }
+
+    public bool? RateLimits { get; init; }
+
+    public int? RecordLimit { get; init; }
+
+    public RepeatedRequest? RepeatedRequest { get; init; }
+
+    public bool? NewOptionPerRecord { get; init; }
+
+    public EventContent? EventContent { get; init; }
+
+    public EventText? EventText { get; init; }
+
+    public int? ActionsPerEvent { get; init; }
+
+    public bool? UnchangedWritesCount { get; init; }
+
+    public int? FramePayloadBytes { get; init; }
+
+    public static KnobsBody From(Knobs knobs) => new()
+    {
+        LatencyMs = knobs.Latency.TotalMilliseconds,
+        ReplicaLagMs = knobs.ReplicaLag.TotalMilliseconds,
+        WriteConflicts = knobs.WriteConflicts,
+        RateLimits = knobs.RateLimits,
+        RecordLimit = knobs.RecordLimit,
+        RepeatedRequest = knobs.RepeatedRequest,
+        NewOptionPerRecord = knobs.NewOptionPerRecord,
+        EventContent = knobs.EventContent,
+        EventText = knobs.EventText,
+        ActionsPerEvent = knobs.ActionsPerEvent,
+        UnchangedWritesCount = knobs.UnchangedWritesCount,
+        FramePayloadBytes = knobs.FramePayloadBytes,
+    };
+
+    public Knobs Apply(Knobs knobs) => knobs with
+    {
+        Latency = Duration(LatencyMs, knobs.Latency),
+        ReplicaLag = Duration(ReplicaLagMs, knobs.ReplicaLag),
+        WriteConflicts = WriteConflicts ?? knobs.WriteConflicts,
+        RateLimits = RateLimits ?? knobs.RateLimits,
+        RecordLimit = RecordLimit ?? knobs.RecordLimit,
+        RepeatedRequest = RepeatedRequest ?? knobs.RepeatedRequest,
+        NewOptionPerRecord = NewOptionPerRecord ?? knobs.NewOptionPerRecord,
+        EventContent = EventContent ?? knobs.EventContent,
+        EventText = EventText ?? knobs.EventText,
+        ActionsPerEvent = Positive(ActionsPerEvent, knobs.ActionsPerEvent),
+        UnchangedWritesCount = UnchangedWritesCount ?? knobs.UnchangedWritesCount,
+        FramePayloadBytes = Positive(FramePayloadBytes, knobs.FramePayloadBytes),
+    };
+
+    private static TimeSpan Duration(double? milliseconds, TimeSpan standard) => milliseconds switch
+    {
+        null => standard,
+        >= 0 and < 1e9 => TimeSpan.FromMilliseconds(milliseconds.Value),
+        _ => throw new JsonException($"{milliseconds} ms is out of range."),
+    };
+
+    private static int Positive(int? value, int standard) => value switch
+    {
+        null => standard,
+        > 0 => value.Value,
+        _ => throw new JsonException($"{value} is not above 0."),
+    };
+}

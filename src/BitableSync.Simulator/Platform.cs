@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using BitableSync.Simulator.Auth;
+using BitableSync.Simulator.Bases;
+using BitableSync.Simulator.Calls;
+using BitableSync.Simulator.Faults;
+using BitableSync.Simulator.Files;
+using BitableSync.Simulator.People;
+using BitableSync.Simulator.Records;
+using BitableSync.Simulator.Searching;
+
+namespace BitableSync.Simulator;
+
+/// <summary>The state of one simulated platform: its app, people, Bases and what was asked of it.</summary>
+public sealed class Platform
+{
+    private readonly ConcurrentDictionary<string, BitableBase> _bases = new(StringComparer.Ordinal);
+
+    internal Platform(SimulatorOptions options)
+    {
+        Options = options;
+        Knobs = new Knobs { Latency = options.Latency };
+        Clock = new PlatformClock(options.TimeProvider);
+        Ids = new IdSource(options.Seed ?? Random.Shared.Next(), Clock);
+        People = new PeopleDirectory(options.AppId);
+        Tokens = new AccessTokens(Clock, Ids);
+        CallLog = new CallLog(Clock);
+        Faults = new FaultPlan(Ids);
+        ClientTokens = new ClientTokens(this);
+    }
+
+    public SimulatorOptions Options { get; }
+
+    /// <summary>Behaviours that may change at any moment.</summary>
+    public Knobs Knobs { get; set; }
+
+    public PlatformClock Clock { get; }
+
+    public CallLog CallLog { get; }
+
+    public FaultPlan Faults { get; }
+
+    /// <summary>Where this platform listens; ends with a slash. Set once it does.</summary>
+    public Uri Address { get; internal set; } = new("http://127.0.0.1/");
+
+    internal IdSource Ids { get; }
+
+    internal PeopleDirectory People { get; }
+
+    internal AccessTokens Tokens { get; }
+
+    internal FileStore Files { get; } = new();
+
+    internal ClientTokens ClientTokens { get; }
+
+    internal SearchCache SearchCache { get; } = new();
+
+    internal IEnumerable<BitableBase> Bases => _bases.Values.OrderBy(bitable => bitable.Name, StringComparer.Ordinal);
+
+    internal BitableBase? FindBase(string appToken) => _bases.GetValueOrDefault(appToken);
+
+    internal void Add(BitableBase bitable) => _bases[bitable.AppToken] = bitable;
+
+    /// <summary>Called under the lock of the Base for every table that a write changed.</summary>
+    internal void Changed(TableCommit commit) => TableChanged?.Invoke(commit);
+
+    internal event Action<TableCommit>? TableChanged;
+}

@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using BitableSync.Simulator.Gateway;
+
+namespace BitableSync.Simulator.Records;
+
+/// <summary>
+/// Idempotency keys per endpoint path. Only successful writes are remembered, so a refused call can be sent again after a correction.
+/// Source: Feishu pages "Create a record" and "Create records", parameter client_token.
+/// </summary>
+internal sealed class ClientTokens(Platform platform)
+{
+    private readonly ConcurrentDictionary<(string Path, string Token), Entry> _answers = new();
+
+    /// <summary>The stored answer of an equal earlier request, or null for a token that is new here.</summary>
+    /// <exception cref="ApiRefusedException">1254037 malformed, 1255006 used for another request, 1254608 by knob.</exception>
+    public ApiReply? Recall(ApiRequest request)
+    {
+        if (Key(request) is not { } key || !_answers.TryGetValue(key, out var entry)) return null;
+        if (!entry.BodyHash.AsSpan().SequenceEqual(SHA256.HashData(request.RawBody)))
+            throw new ApiRefusedException(1255006, "This client_token was used for a request with another body.");
+        return platform.Knobs.RepeatedRequest == RepeatedRequest.Replay
+            ? entry.Reply
+            : throw new ApiRefusedException(1254608, "A request with this client_token was already carried out.");
+    }
+
+    public void Remember(ApiRequest request, ApiReply reply)
+    {
+        if (Key(request) is { } key) _answers[key] = new Entry(SHA256.HashData(request.RawBody), reply);
+    }
+
+    private static (string, string)? Key(ApiRequest request)
+    {
+        if (request.Query("client_token") is not { Length: > 0 } token) return null;
+        // Version and variant digits of a UUIDv4: xxxxxxxx-xxxx-4xxx-[89ab]xxx-xxxxxxxxxxxx.
+        return Guid.TryParseExact(token, "D", out _) && token[14] == '4' && char.ToLowerInvariant(token[19]) is '8' or '9' or 'a' or 'b'
+            ? (request.Http.Request.Path.Value!, token.ToLowerInvariant())
+            : throw new ApiRefusedException(1254037, "client_token is no UUIDv4.");
+    }
+
+    private sealed record Entry(byte[] BodyHash, ApiReply Reply);
+}
