@@ -21,4 +21,10 @@ public sealed record FieldMapping
     public required SyncDirection Direction { get; init; }
 
     public required FieldCodec Codec { get; init; }
+
+    /// <summary>What an absent cell reads as: nothing, or for a checkbox, unchecked.</summary>
+    public CanonicalValue Blank => Codec.FromRemote(null) is { Fits: true } blank ? blank.Value : CanonicalValue.Empty;
+
+    /// <summary>The field's base in a pair; blank where the two sides have never agreed on a value.</summary>
+    public CanonicalValue BaseIn(Link link) => link.Base.GetValueOrDefault(Field) ?? Blank;
 }

@@ -55,7 +55,7 @@ public static class PairMerge
     /// <summary>Whether a side holds a value it could have sent and the base does not know; values it only receives do not count.</summary>
     private static bool Changed(
         IReadOnlyDictionary<FieldId, CanonicalValue> values, Link link, TableMapping mapping, SyncDirection receivedOnly) =>
-        mapping.Fields.Any(field => field.Direction != receivedOnly && values[field.Field] != link.BaseOf(field.Field));
+        mapping.Fields.Any(field => field.Direction != receivedOnly && values[field.Field] != field.BaseIn(link));
 
     private static bool IsBlank(KeyValuePair<FieldId, CanonicalValue> cell) =>
         cell.Value is CanonicalValue.EmptyValue or CanonicalValue.Flag { Value: false };

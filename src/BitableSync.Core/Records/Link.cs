@@ -9,7 +9,7 @@ public sealed record Link
 
     /// <summary>
     /// The last value of each field on which both sides agreed, or whose divergence has been decided. A field that is missing
-    /// here has never been agreed on and counts as empty.
+    /// here has never been agreed on and counts as blank.
     /// </summary>
     public required IReadOnlyDictionary<FieldId, CanonicalValue> Base { get; init; }
 
@@ -20,6 +20,4 @@ public sealed record Link
 
     /// <summary>Counts every change of this link; a reader that sees it unchanged knows that base and pair are unchanged.</summary>
     public long Version { get; init; }
-
-    public CanonicalValue BaseOf(FieldId field) => Base.GetValueOrDefault(field, CanonicalValue.Empty);
 }

@@ -1,0 +1,15 @@
+using BitableSync.Engine.Jobs;
+
+namespace BitableSync.Engine.Inbound;
+
+/// <summary>What applying a set of records led to.</summary>
+/// <param name="Counts">In records.</param>
+/// <param name="AsksForPush">Rows wait to be pushed because of it.</param>
+/// <param name="Deferred">Records without a link were left for later, because creates are in flight that may be theirs.</param>
+internal sealed record ApplyResult(JobCounts Counts, bool AsksForPush, bool Deferred)
+{
+    public static ApplyResult Nothing { get; } = new(new JobCounts(), false, false);
+
+    public static ApplyResult operator +(ApplyResult left, ApplyResult right) =>
+        new(left.Counts + right.Counts, left.AsksForPush || right.AsksForPush, left.Deferred || right.Deferred);
+}

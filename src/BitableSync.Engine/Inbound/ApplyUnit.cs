@@ -1,0 +1,326 @@
+using BitableSync.Core.Mapping;
+using BitableSync.Core.Merging;
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Engine.Jobs;
+using BitableSync.Engine.Pairs;
+
+namespace BitableSync.Engine.Inbound;
+
+using Image = IReadOnlyDictionary<FieldId, CanonicalValue>;
+
+/// <summary>
+/// The records of one transaction with their links and rows, all locked. Writes rows as it goes; everything else it decides is
+/// collected in <see cref="PairChanges"/>.
+/// </summary>
+internal sealed class ApplyUnit
+{
+    private readonly ISyncTransaction _transaction;
+    private readonly TableMapping _mapping;
+    private readonly FetchedRecords _fetched;
+    private readonly MergeRules _rules;
+    private readonly PairChanges _changes;
+    private readonly Dictionary<RecordId, Link> _links;
+    private readonly IReadOnlyDictionary<RowKey, LocalRow> _rows;
+    private readonly EditEvidence _evidence;
+    private readonly bool _createsInFlight;
+
+    private ApplyUnit(
+        ISyncTransaction transaction,
+        TableMapping mapping,
+        FetchedRecords fetched,
+        MergeRules rules,
+        PairChanges changes,
+        Dictionary<RecordId, Link> links,
+        IReadOnlyDictionary<RowKey, LocalRow> rows,
+        EditEvidence evidence,
+        bool createsInFlight)
+    {
+        (_transaction, _mapping, _fetched, _rules, _changes) = (transaction, mapping, fetched, rules, changes);
+        (_links, _rows, _evidence, _createsInFlight) = (links, rows, evidence, createsInFlight);
+    }
+
+    /// <summary>Some record was left for later, see <see cref="ApplyResult.Deferred"/>.</summary>
+    public bool Deferred { get; private set; }
+
+    public static async Task<ApplyUnit> LoadAsync(
+        ISyncTransaction transaction,
+        TableMapping mapping,
+        FetchedRecords fetched,
+        MergeRules rules,
+        PairChanges changes,
+        CancellationToken cancellationToken)
+    {
+        RecordId[] ids = [.. fetched.Lookup.Found.Select(record => record.Id), .. fetched.Lookup.Absent];
+        var links = await transaction.Links.LockByRecordAsync(ids, cancellationToken);
+        RowKey[] keys = [.. links.Select(link => link.Row)];
+        var rows = await transaction.Rows.LockAsync(keys, cancellationToken);
+        var edits = await transaction.Changes.ReadForAsync(keys, cancellationToken);
+        var events = await transaction.Inbox.ReadForAsync(ids, cancellationToken);
+        var open = await transaction.Outbox.ReadOpenAsync(cancellationToken);
+        return new ApplyUnit(
+            transaction,
+            mapping,
+            fetched,
+            rules,
+            changes,
+            links.ToDictionary(link => link.Record),
+            rows,
+            new EditEvidence(edits, events, fetched.Lookup.Found),
+            open.Any(batch => batch.Kind == RemoteWriteKind.Create));
+    }
+
+    public async Task ApplyAsync(CancellationToken cancellationToken)
+    {
+        foreach (var record in _fetched.Lookup.Found) await ApplyAsync(record.Id, record, cancellationToken);
+        foreach (var absent in _fetched.Lookup.Absent) await ApplyAsync(absent, record: null, cancellationToken);
+        foreach (var forbidden in _fetched.Lookup.Forbidden)
+        {
+            _changes.Park(new DeadLetter(
+                Side.Local, null, forbidden, "forbidden", "The app may not read this record; give it access to the row, or remove the row rule.", MayHealItself: true));
+        }
+    }
+
+    private async Task ApplyAsync(RecordId id, RemoteRecord? record, CancellationToken cancellationToken)
+    {
+        var link = _links.GetValueOrDefault(id);
+        if (!_fetched.IsCurrent(id, link))
+        {
+            _changes.AskForPull(id);
+            return;
+        }
+
+        _changes.Counts += new JobCounts { Seen = 1 };
+        if (ReadRemote(record, link) is not { } remote || ReadLocal(link) is not { } local) return;
+        var pair = new PairState(link, local.Image, remote.Image);
+        switch (PairMerge.Decide(pair, _mapping))
+        {
+            case PairAction.MergeFields:
+                await MergeAsync(link!, isNew: false, local.Image!, remote.Image!, cancellationToken);
+                break;
+            case PairAction.CreateLocal:
+                await CreateOrMatchAsync(id, remote.Image!, cancellationToken);
+                break;
+            case PairAction.RecreateLocal:
+                await RecreateAsync(link!, remote.Image!, cancellationToken);
+                break;
+            case PairAction.DeleteLocal:
+                await DeleteAsync(link!, conflict: null, cancellationToken);
+                break;
+            case PairAction.DeleteLocalOverUpdate:
+                await DeleteAsync(link!, WholePair(link!, local.Image, null, Side.Remote), cancellationToken);
+                break;
+            case PairAction.RecreateRemote:
+                _changes.Log(WholePair(link!, local.Image, null, Side.Local));
+                _changes.Remove(id);
+                _changes.AskForPush(link!.Row);
+                break;
+            case PairAction.DeleteRemote or PairAction.DeleteRemoteOverUpdate:
+                _changes.AskForPush(link!.Row);
+                break;
+            case PairAction.Detach:
+                _changes.Update(link! with { State = LinkState.Detached });
+                break;
+            case PairAction.Forget:
+                _changes.Remove(id);
+                _changes.Clear(link!.Row, id);
+                break;
+            case PairAction.None:
+                _changes.Clear(null, id);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>Null where the record was parked because a cell does not fit its column.</summary>
+    private Reading? ReadRemote(RemoteRecord? record, Link? link)
+    {
+        if (record is null) return new Reading(null);
+        var image = PairImages.Of(record, _mapping);
+        if (image.Fits) return new Reading(image.Value);
+        _changes.Park(RowRefusal.Letter(image.Problem!, link?.Row, record.Id));
+        return null;
+    }
+
+    /// <summary>Null where the pair was parked because a column's value has no canonical form.</summary>
+    private Reading? ReadLocal(Link? link)
+    {
+        if (link is null || !_rows.TryGetValue(link.Row, out var row)) return new Reading(null);
+        var image = PairImages.Of(row, _mapping);
+        if (image.Fits) return new Reading(image.Value);
+        _changes.Park(new DeadLetter(Side.Remote, link.Row, link.Record, RowRefusal.Misfit, image.Problem!));
+        return null;
+    }
+
+    private async Task MergeAsync(Link link, bool isNew, Image local, Image remote, CancellationToken cancellationToken)
+    {
+        FieldDecision[] decisions =
+            [.. PairImages.States(_mapping, link, local, remote, _evidence).Select(state => ThreeWayMerge.Decide(state, _rules))];
+        var incoming = decisions.Where(decision => decision.Action == FieldAction.ToLocal)
+            .ToDictionary(decision => decision.Field.Field, decision => decision.Value);
+        var written = await WriteAsync(link, local, incoming, cancellationToken);
+        if (written is not { } key) return;
+
+        foreach (var decision in decisions)
+        {
+            if (decision.Conflict is { } conflict) _changes.Log(ConflictEntries.OfField(link, conflict));
+        }
+
+        if (decisions.Any(decision => decision.Action == FieldAction.ToRemote)) _changes.AskForPush(key);
+        Save(link, isNew, MergedBase.After(link, decisions, incoming) with { Row = key });
+        _changes.Clear(key, link.Record);
+    }
+
+    /// <summary>Writes incoming values and returns the row's key, which may have changed; null where the pair was parked.</summary>
+    private async Task<RowKey?> WriteAsync(Link link, Image local, Image incoming, CancellationToken cancellationToken)
+    {
+        if (incoming.Count == 0) return link.Row;
+        var columns = PairImages.ToLocal(incoming, _mapping);
+        if (!columns.Fits)
+        {
+            _changes.Park(RowRefusal.Letter(columns.Problem!, link.Row, link.Record));
+            return null;
+        }
+
+        switch (await _transaction.Rows.WriteAsync(new RowWrite.Update(link.Row, columns.Value), cancellationToken))
+        {
+            case RowWriteResult.Written { Row: { } row }:
+                _changes.Counts += new JobCounts { Updated = 1 };
+                AskForPushWhereTableChanged(row, Overlay(local, incoming));
+                return row.Key;
+            case RowWriteResult.Refused refused:
+                _changes.Park(RowRefusal.Letter(refused.Problem, link.Row, link.Record));
+                return null;
+            default:
+                _changes.AskForPull(link.Record);
+                return null;
+        }
+    }
+
+    /// <summary>The table's own triggers and defaults may store something else than was sent: that is a local edit, to be pushed.</summary>
+    private void AskForPushWhereTableChanged(LocalRow row, Image expected)
+    {
+        var stored = PairImages.Of(row, _mapping);
+        if (!stored.Fits || expected.Any(pair => stored.Value[pair.Key] != pair.Value)) _changes.AskForPush(row.Key);
+    }
+
+    private async Task CreateOrMatchAsync(RecordId id, Image remote, CancellationToken cancellationToken)
+    {
+        if (_createsInFlight)
+        {
+            // A create whose answer was lost may have made this very record: its settling must come first, or the row would be doubled.
+            Deferred = true;
+            _changes.AskForPull(id);
+            return;
+        }
+
+        var match = await RowMatch.FindAsync(_transaction, _mapping, remote, cancellationToken);
+        if (match.Problem is { } problem) _changes.Park(RowRefusal.Letter(problem, null, id));
+        else if (match.Row is { } row) await MeetAsync(id, row, remote, cancellationToken);
+        else await InsertAsync(id, remote, cancellationToken);
+    }
+
+    /// <summary>A record and a row that were never linked belong together: they meet with an empty base.</summary>
+    private async Task MeetAsync(RecordId id, LocalRow row, Image remote, CancellationToken cancellationToken)
+    {
+        var link = new Link { Record = id, Row = row.Key, Base = new Dictionary<FieldId, CanonicalValue>() };
+        var local = PairImages.Of(row, _mapping);
+        if (local.Fits) await MergeAsync(link, isNew: true, local.Value, remote, cancellationToken);
+        else _changes.Park(new DeadLetter(Side.Remote, row.Key, id, RowRefusal.Misfit, local.Problem!));
+    }
+
+    private async Task InsertAsync(RecordId id, Image remote, CancellationToken cancellationToken)
+    {
+        var sent = remote.Where(cell => IsInserted(_mapping.FieldOf(cell.Key)!, cell.Value)).ToDictionary();
+        var columns = PairImages.ToLocal(sent, _mapping);
+        if (!columns.Fits)
+        {
+            _changes.Park(RowRefusal.Letter(columns.Problem!, null, id));
+            return;
+        }
+
+        IReadOnlyList<ColumnValue> values = _mapping.RecordIdColumn is { } column ? [.. columns.Value, new ColumnValue(column, id.Value)] : columns.Value;
+        switch (await _transaction.Rows.WriteAsync(new RowWrite.Insert(Key: null, values), cancellationToken))
+        {
+            case RowWriteResult.Written { Row: { } row }:
+                _changes.Counts += new JobCounts { Created = 1 };
+                _changes.Add(new Link { Record = id, Row = row.Key, Base = sent });
+                _changes.Clear(row.Key, id);
+                AskForPushWhereTableChanged(row, remote);
+                break;
+            case RowWriteResult.Refused refused:
+                _changes.Park(RowRefusal.Letter(refused.Problem, null, id));
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+    }
+
+    /// <summary>An empty cell leaves the column to its default; a field that only flows to Bitable is never taken from there.</summary>
+    private static bool IsInserted(FieldMapping field, CanonicalValue value) =>
+        field.Direction != SyncDirection.ToBitable
+        && !field.Column.IsGenerated
+        && !(field.Column.HasDefault && value is CanonicalValue.EmptyValue or CanonicalValue.Flag { Value: false });
+
+    private async Task RecreateAsync(Link link, Image remote, CancellationToken cancellationToken)
+    {
+        var sent = remote.Where(cell => IsInserted(_mapping.FieldOf(cell.Key)!, cell.Value)).ToDictionary();
+        var columns = PairImages.ToLocal(sent, _mapping);
+        if (!columns.Fits)
+        {
+            _changes.Park(RowRefusal.Letter(columns.Problem!, link.Row, link.Record));
+            return;
+        }
+
+        switch (await _transaction.Rows.WriteAsync(new RowWrite.Restore(link.Row, columns.Value), cancellationToken))
+        {
+            case RowWriteResult.Written { Row: { } row }:
+                _changes.Counts += new JobCounts { Created = 1 };
+                _changes.Log(WholePair(link, null, remote, Side.Remote));
+                _changes.Update(link with { Row = row.Key, Base = sent });
+                _changes.Clear(row.Key, link.Record);
+                AskForPushWhereTableChanged(row, remote);
+                break;
+            case RowWriteResult.Refused refused:
+                _changes.Park(RowRefusal.Letter(refused.Problem, link.Row, link.Record));
+                break;
+            default:
+                _changes.AskForPull(link.Record);
+                break;
+        }
+    }
+
+    private async Task DeleteAsync(Link link, LoggedConflict? conflict, CancellationToken cancellationToken)
+    {
+        if (await _transaction.Rows.WriteAsync(new RowWrite.Delete(link.Row), cancellationToken) is RowWriteResult.Refused refused)
+        {
+            _changes.Park(RowRefusal.Letter(refused.Problem, link.Row, link.Record));
+            return;
+        }
+
+        if (conflict is not null) _changes.Log(conflict);
+        _changes.Remove(link.Record);
+        _changes.Clear(link.Row, link.Record);
+        _changes.Counts += new JobCounts { Deleted = 1 };
+    }
+
+    private void Save(Link before, bool isNew, Link after)
+    {
+        if (isNew) _changes.Add(after);
+        else if (MergedBase.Differs(before, after)) _changes.Update(after);
+    }
+
+    private LoggedConflict WholePair(Link link, Image? local, Image? remote, Side winner) =>
+        ConflictEntries.OfPair(link, _mapping, local, remote, winner, _evidence);
+
+    private static Image Overlay(Image under, Image over)
+    {
+        var image = new Dictionary<FieldId, CanonicalValue>(under);
+        foreach (var (field, value) in over) image[field] = value;
+        return image;
+    }
+
+    /// <summary>One side as read: its image, or null where that side is absent.</summary>
+    private sealed record Reading(Image? Image);
+}

@@ -1,0 +1,86 @@
+using BitableSync.Core.Mapping;
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Engine.Jobs;
+
+namespace BitableSync.Engine.Inbound;
+
+/// <summary>Bitable to database: drains the inbox of one mapping.</summary>
+internal sealed class PullJob(ISyncStore store, IRemoteTables remoteTables, RecordApplier applier, IJobTrigger trigger)
+{
+    private const int EntriesPerRound = 200;
+
+    /// <summary>Records applied in one transaction; also what one batch_get takes.</summary>
+    private const int RecordsPerTransaction = 100;
+
+    /// <exception cref="RemoteException">Bitable could not be read; what was not applied stays in the inbox.</exception>
+    /// <exception cref="StoreException">The database could not be reached or refused.</exception>
+    /// <exception cref="LeaseLostException">Another worker took over.</exception>
+    /// <exception cref="NotYetException">Records wait for creates in flight.</exception>
+    public async Task<JobCounts> RunAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
+    {
+        var counts = new JobCounts();
+        await RetryParkedAsync(mapping, lease, cancellationToken);
+        while (await ReadAsync(mapping, lease, cancellationToken) is { Count: > 0 } entries)
+        {
+            var result = await RoundAsync(mapping, lease, entries, cancellationToken);
+            counts += result.Counts;
+            if (result.AsksForPush) await trigger.TriggerAsync(SyncJob.Push, mapping.Name, cancellationToken);
+            if (!result.Deferred) continue;
+            await trigger.TriggerAsync(SyncJob.Push, mapping.Name, cancellationToken);
+            throw new NotYetException("Records without a row wait until the creates in flight are settled.", TimeSpan.FromSeconds(1));
+        }
+
+        return counts;
+    }
+
+    private async Task<IReadOnlyList<InboxEntry>> ReadAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
+        return await transaction.Inbox.ReadAsync(EntriesPerRound, cancellationToken);
+    }
+
+    private async Task<ApplyResult> RoundAsync(
+        TableMapping mapping, Lease lease, IReadOnlyList<InboxEntry> entries, CancellationToken cancellationToken)
+    {
+        var table = remoteTables.Open(mapping.Remote);
+        if (entries.Any(entry => entry.IsFieldChange)) table.ForgetFields();
+        RecordId[][] chunks = [.. entries.SelectMany(entry => entry.Records).Distinct().Chunk(RecordsPerTransaction)];
+        if (chunks.Length == 0) chunks = [[]];
+        long[] finished = [.. entries.Select(entry => entry.Id)];
+        var result = ApplyResult.Nothing;
+        for (var i = 0; i < chunks.Length; i++)
+        {
+            var fetched = await FetchAsync(mapping, lease, table, chunks[i], cancellationToken);
+            var isLast = i == chunks.Length - 1;
+            result += await applier.ApplyAsync(mapping, lease, fetched, isLast ? finished : [], cancellationToken);
+        }
+
+        return result;
+    }
+
+    private async Task<FetchedRecords> FetchAsync(
+        TableMapping mapping, Lease lease, IRemoteTable table, RecordId[] ids, CancellationToken cancellationToken)
+    {
+        if (ids.Length == 0) return new FetchedRecords(new RemoteLookup([], [], []), new Dictionary<RecordId, long>());
+        Dictionary<RecordId, long> versions;
+        await using (var transaction = await store.BeginAsync(mapping, lease, cancellationToken))
+        {
+            var links = await transaction.Links.ReadByRecordAsync(ids, cancellationToken);
+            versions = links.ToDictionary(link => link.Record, link => link.Version);
+        }
+
+        return new FetchedRecords(await table.GetAsync(ids, cancellationToken), versions);
+    }
+
+    /// <summary>Parked records whose cause may have gone, such as a parent row that had not arrived, are looked at again.</summary>
+    private async Task RetryParkedAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
+        var due = await transaction.DeadLetters.TakeDueAsync(Side.Local, EntriesPerRound, cancellationToken);
+        RecordId[] records = [.. due.Where(letter => letter.Record is not null).Select(letter => letter.Record!.Value)];
+        if (records.Length == 0) return;
+        await transaction.Inbox.RequestAsync(records, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+}

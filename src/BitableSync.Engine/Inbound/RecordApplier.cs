@@ -1,0 +1,69 @@
+using BitableSync.Core.Mapping;
+using BitableSync.Core.Merging;
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Engine.Conflicts;
+using BitableSync.Engine.Pairs;
+using MediatR;
+
+namespace BitableSync.Engine.Inbound;
+
+/// <summary>Applies fetched records to their rows, in one transaction with links, base images, conflicts and the inbox.</summary>
+internal sealed class RecordApplier(ISyncStore store, IRemoteTables remoteTables, IMediator mediator)
+{
+    /// <summary>
+    /// Applies the records and finishes the inbox entries in the same transaction. A row that PostgreSQL refuses at once is parked
+    /// and the others go on; one that only the commit refuses is found by halving.
+    /// </summary>
+    public async Task<ApplyResult> ApplyAsync(
+        TableMapping mapping, Lease lease, FetchedRecords fetched, IReadOnlyCollection<long> finished, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await ApplyOnceAsync(mapping, lease, fetched, finished, refusal: null, cancellationToken);
+        }
+        catch (RowRefusedException e) when (fetched.Count <= 1)
+        {
+            return await ApplyOnceAsync(mapping, lease, fetched, finished, e.Problem, cancellationToken);
+        }
+        catch (RowRefusedException)
+        {
+            var result = ApplyResult.Nothing;
+            foreach (var half in fetched.Halves()) result += await ApplyAsync(mapping, lease, half, [], cancellationToken);
+            return result + await ApplyOnceAsync(mapping, lease, Nothing, finished, refusal: null, cancellationToken);
+        }
+    }
+
+    private static FetchedRecords Nothing { get; } = new(new RemoteLookup([], [], []), new Dictionary<RecordId, long>());
+
+    private async Task<ApplyResult> ApplyOnceAsync(
+        TableMapping mapping,
+        Lease lease,
+        FetchedRecords fetched,
+        IReadOnlyCollection<long> finished,
+        RowProblem? refusal,
+        CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
+        var changes = new PairChanges();
+        var deferred = false;
+        if (refusal is null)
+        {
+            var rules = new MergeRules { ClockOffset = remoteTables.ClockOffset };
+            var unit = await ApplyUnit.LoadAsync(transaction, mapping, fetched, rules, changes, cancellationToken);
+            await unit.ApplyAsync(cancellationToken);
+            deferred = unit.Deferred;
+        }
+        else
+        {
+            foreach (var record in fetched.Lookup.Found) changes.Park(RowRefusal.Letter(refusal, row: null, record.Id));
+            foreach (var record in fetched.Lookup.Absent) changes.Park(RowRefusal.Letter(refusal, row: null, record));
+        }
+
+        await changes.FlushAsync(transaction, Side.Local, cancellationToken);
+        if (finished.Count > 0) await transaction.Inbox.FinishAsync(finished, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        if (changes.Conflicts.Count > 0) await mediator.Publish(new ConflictsLogged(mapping.Name, changes.Conflicts), cancellationToken);
+        return new ApplyResult(changes.Counts, changes.AsksForPush, deferred);
+    }
+}

@@ -1,0 +1,140 @@
+using BitableSync.Core.Mapping;
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Engine.Inbound;
+using BitableSync.Engine.Leases;
+using BitableSync.Engine.Mappings;
+using BitableSync.Engine.Outbound;
+using BitableSync.Engine.Reconcile;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace BitableSync.Engine.Jobs;
+
+/// <summary>Runs a job under its lease and turns whatever happens into a result that a scheduler understands.</summary>
+internal sealed class SyncJobRunner(
+    MappingCatalog catalog,
+    PushJob push,
+    PullJob pull,
+    ReconcileJob reconcile,
+    IMappingStates states,
+    ILeases leases,
+    IOptions<SyncOptions> options,
+    TimeProvider time,
+    ILogger<SyncJobRunner> logger) : ISyncJobRunner
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    public async Task<JobResult> RunAsync(SyncJob job, MappingName mapping, CancellationToken cancellationToken)
+    {
+        if (catalog.Find(mapping) is not { } found) return new JobResult.Stopped($"There is no mapping named '{mapping}'.");
+        var result = await GuardedAsync(job, found, cancellationToken);
+        Report(job, mapping, result);
+        return result;
+    }
+
+    private async Task<JobResult> GuardedAsync(SyncJob job, TableMapping mapping, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await UnderLeaseAsync(job, mapping, cancellationToken);
+        }
+        catch (NotYetException e)
+        {
+            return await LaterAsync(job, mapping, e.Message, e.After);
+        }
+        catch (LeaseLostException e)
+        {
+            return new JobResult.RetryLater(e.Message, RetryAfter);
+        }
+        catch (StoreException e)
+        {
+            return await LaterAsync(job, mapping, e.Message, e.IsTransient ? RetryAfter : RetryAfter * 10);
+        }
+        catch (RemoteException e) when (e.IsTransient)
+        {
+            return await LaterAsync(job, mapping, e.Message, e.Problem.RetryAfter ?? RetryAfter);
+        }
+        catch (RemoteException e)
+        {
+            return await StopAsync(mapping, e.Message);
+        }
+        catch (MappingStoppedException e)
+        {
+            return await StopAsync(mapping, e.Message);
+        }
+    }
+
+    private async Task<JobResult> UnderLeaseAsync(SyncJob job, TableMapping mapping, CancellationToken cancellationToken)
+    {
+        var status = await states.ReadAsync(mapping, cancellationToken);
+        if (status.StoppedBecause is { } reason) return new JobResult.Stopped(reason);
+        if (status.BackfilledAt is null && job != SyncJob.Reconcile) return new JobResult.Done(new JobCounts());
+
+        var name = $"{Enum.GetName(job)!.ToLowerInvariant()}:{mapping.Name}";
+        await using var keeper = await LeaseKeeper.TryTakeAsync(leases, name, options.Value.LeaseDuration, time, logger, cancellationToken);
+        if (keeper is null) return new JobResult.Busy();
+        try
+        {
+            var counts = await RunAsync(job, mapping, keeper.Lease, keeper.Token);
+            await states.RecordRunAsync(mapping.Name, Enum.GetName(job)!.ToLowerInvariant(), problem: null, cancellationToken);
+            return new JobResult.Done(counts);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new LeaseLostException(name);
+        }
+    }
+
+    private Task<JobCounts> RunAsync(SyncJob job, TableMapping mapping, Lease lease, CancellationToken cancellationToken) => job switch
+    {
+        SyncJob.Push => push.RunAsync(mapping, lease, cancellationToken),
+        SyncJob.Pull => pull.RunAsync(mapping, lease, cancellationToken),
+        SyncJob.Reconcile => reconcile.RunAsync(mapping, lease, cancellationToken),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private async Task<JobResult> LaterAsync(SyncJob job, TableMapping mapping, string reason, TimeSpan after)
+    {
+        await TryRecordAsync(() => states.RecordRunAsync(mapping.Name, Enum.GetName(job)!.ToLowerInvariant(), reason, CancellationToken.None));
+        return new JobResult.RetryLater(reason, after);
+    }
+
+    private async Task<JobResult> StopAsync(TableMapping mapping, string reason)
+    {
+        await TryRecordAsync(() => states.StopAsync(mapping.Name, reason, CancellationToken.None));
+        return new JobResult.Stopped(reason);
+    }
+
+    /// <summary>The database may be what is away; then the log alone keeps the reason.</summary>
+    private async Task TryRecordAsync(Func<Task> record)
+    {
+        try
+        {
+            await record();
+        }
+        catch (StoreException e)
+        {
+            Log.StateNotRecorded(logger, e.Message);
+        }
+    }
+
+    private void Report(SyncJob job, MappingName mapping, JobResult result)
+    {
+        switch (result)
+        {
+            case JobResult.Done { Counts: { Seen: 0, Created: 0, Updated: 0, Deleted: 0 } }:
+                Log.RunIdle(logger, job, mapping.Value);
+                break;
+            case JobResult.Done done:
+                Log.RunDone(logger, job, mapping.Value, done.Counts);
+                break;
+            case JobResult.RetryLater later:
+                Log.RunWillRetry(logger, job, mapping.Value, later.Reason);
+                break;
+            case JobResult.Stopped stopped:
+                Log.RunStopped(logger, job, mapping.Value, stopped.Reason);
+                break;
+        }
+    }
+}

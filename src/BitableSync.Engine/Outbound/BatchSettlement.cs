@@ -1,0 +1,172 @@
+using BitableSync.Core.Mapping;
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Engine.Inbound;
+using BitableSync.Engine.Jobs;
+using BitableSync.Engine.Pairs;
+
+namespace BitableSync.Engine.Outbound;
+
+/// <summary>Closes intended batches: in one transaction links and base, finished changes, and the batch itself.</summary>
+internal sealed class BatchSettlement(ISyncStore store)
+{
+    /// <summary>The call was applied as a whole.</summary>
+    public async Task<JobCounts> WrittenAsync(
+        TableMapping mapping, Lease lease, OutboxBatch batch, IReadOnlyList<RecordId> records, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
+        var changes = new PairChanges();
+        switch (batch.Kind)
+        {
+            case RemoteWriteKind.Create:
+                await CreatedAsync(transaction, mapping, batch.Items.Zip(records), changes, cancellationToken);
+                break;
+            case RemoteWriteKind.Update:
+                await UpdatedAsync(transaction, batch.Items, changes, cancellationToken);
+                break;
+            case RemoteWriteKind.Delete:
+                Deleted(batch.Items, changes);
+                break;
+            default:
+                throw new System.Diagnostics.UnreachableException();
+        }
+
+        await CloseAsync(transaction, batch, OutboxFate.Written, batch.Items, changes, cancellationToken);
+        return changes.Counts;
+    }
+
+    /// <summary>
+    /// The batch is given up, its fate unknown or nothing: its changes stay, and the next look at the rows merges afresh against
+    /// what Bitable holds then.
+    /// </summary>
+    public async Task SupersededAsync(TableMapping mapping, Lease lease, OutboxBatch batch, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
+        await CloseAsync(transaction, batch, OutboxFate.Superseded, [], new PairChanges(), cancellationToken);
+    }
+
+    /// <summary>The platform refuses the single record of this batch: it is parked with the platform's own words.</summary>
+    public async Task<JobCounts> ParkedAsync(
+        TableMapping mapping, Lease lease, OutboxBatch batch, RemoteProblem problem, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
+        var changes = new PairChanges();
+        foreach (var item in batch.Items)
+        {
+            var code = problem.Code.ToString(System.Globalization.CultureInfo.InvariantCulture);
+            changes.Park(new DeadLetter(Side.Remote, item.Row, item.Record, code, problem.Message, problem.LogId));
+        }
+
+        await CloseAsync(transaction, batch, OutboxFate.Refused, batch.Items, changes, cancellationToken);
+        return changes.Counts;
+    }
+
+    /// <summary>Replaces a refused batch by its two halves, each with a key of its own.</summary>
+    public async Task<IReadOnlyList<OutboxBatch>> SplitAsync(
+        TableMapping mapping, Lease lease, OutboxBatch batch, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
+        await transaction.Outbox.CloseAsync(batch, OutboxFate.Refused, cancellationToken);
+        var halves = new List<OutboxBatch>();
+        foreach (var items in batch.Items.Chunk((batch.Items.Count + 1) / 2))
+        {
+            var half = new OutboxBatch { Kind = batch.Kind, IdempotencyKey = Guid.NewGuid(), Items = items };
+            halves.Add(await transaction.Outbox.AddAsync(half, cancellationToken));
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return halves;
+    }
+
+    /// <summary>
+    /// A create whose key was used before: the records found in Bitable are linked; the others were not created, and their changes
+    /// stay for a new call.
+    /// </summary>
+    public async Task<JobCounts> RecoveredAsync(
+        TableMapping mapping,
+        Lease lease,
+        OutboxBatch batch,
+        IReadOnlyList<(OutboxItem Item, RecordId Record)> found,
+        CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
+        var changes = new PairChanges();
+        await CreatedAsync(transaction, mapping, found, changes, cancellationToken);
+        await CloseAsync(transaction, batch, OutboxFate.Superseded, [.. found.Select(pair => pair.Item)], changes, cancellationToken);
+        return changes.Counts;
+    }
+
+    private static async Task CloseAsync(
+        ISyncTransaction transaction,
+        OutboxBatch batch,
+        OutboxFate fate,
+        IReadOnlyList<OutboxItem> done,
+        PairChanges changes,
+        CancellationToken cancellationToken)
+    {
+        await changes.FlushAsync(transaction, Side.Remote, cancellationToken);
+        long[] finished = [.. done.SelectMany(item => item.Changes)];
+        if (finished.Length > 0) await transaction.Changes.FinishAsync(finished, cancellationToken);
+        await transaction.Outbox.CloseAsync(batch, fate, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+    }
+
+    private static async Task CreatedAsync(
+        ISyncTransaction transaction,
+        TableMapping mapping,
+        IEnumerable<(OutboxItem Item, RecordId Record)> created,
+        PairChanges changes,
+        CancellationToken cancellationToken)
+    {
+        foreach (var (item, record) in created)
+        {
+            changes.Add(new Link { Record = record, Row = item.Row, Base = item.Values });
+            changes.Clear(item.Row, record);
+            changes.Counts += new JobCounts { Created = 1 };
+            if (mapping.RecordIdColumn is { } column)
+            {
+                await transaction.Rows.WriteAsync(
+                    new RowWrite.Update(item.Row, [new ColumnValue(column, record.Value)]), cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The base becomes what was sent, whatever the row holds by now: newer row values differ from it and are pushed in turn. A link
+    /// that changed while the call was under way gets another look, for a pull may have decided against the value just sent.
+    /// </summary>
+    private static async Task UpdatedAsync(
+        ISyncTransaction transaction, IReadOnlyList<OutboxItem> items, PairChanges changes, CancellationToken cancellationToken)
+    {
+        RecordId[] records = [.. items.Select(item => item.Record!.Value)];
+        var links = (await transaction.Links.LockByRecordAsync(records, cancellationToken)).ToDictionary(link => link.Record);
+        foreach (var item in items)
+        {
+            if (!links.TryGetValue(item.Record!.Value, out var link)) continue;
+            changes.Update(Agreed(link, item.Values));
+            changes.Clear(link.Row, link.Record);
+            changes.Counts += new JobCounts { Updated = 1 };
+            if (link.Version != item.LinkVersion) changes.AskForPush(link.Row);
+        }
+    }
+
+    private static Link Agreed(Link link, IReadOnlyDictionary<FieldId, CanonicalValue> sent)
+    {
+        var baseline = new Dictionary<FieldId, CanonicalValue>(link.Base);
+        foreach (var (field, value) in sent) baseline[field] = value;
+        var decided = link.Decided
+            .Where(choice => sent.GetValueOrDefault(choice.Key) != choice.Value.Value)
+            .ToDictionary();
+        return link with { Base = baseline, Decided = decided };
+    }
+
+    private static void Deleted(IReadOnlyList<OutboxItem> items, PairChanges changes)
+    {
+        foreach (var item in items)
+        {
+            changes.Remove(item.Record!.Value);
+            changes.Clear(item.Row, item.Record);
+            changes.Counts += new JobCounts { Deleted = 1 };
+        }
+    }
+}

@@ -1,0 +1,234 @@
+using BitableSync.Core.Mapping;
+using BitableSync.Core.Merging;
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Engine.Inbound;
+using BitableSync.Engine.Jobs;
+using BitableSync.Engine.Pairs;
+
+namespace BitableSync.Engine.Outbound;
+
+using Image = IReadOnlyDictionary<FieldId, CanonicalValue>;
+
+/// <summary>
+/// The rows of one round with their links, locked, and the records fetched for them. Decides what to send; whatever PostgreSQL must
+/// change instead is asked of the pull, so that each direction alone writes to its side.
+/// </summary>
+internal sealed class PlanUnit
+{
+    private readonly TableMapping _mapping;
+    private readonly PushView _view;
+    private readonly MergeRules _rules;
+    private readonly PairChanges _changes;
+    private readonly Dictionary<RowKey, Link> _links;
+    private readonly IReadOnlyDictionary<RowKey, LocalRow> _rows;
+    private readonly Dictionary<RecordId, RemoteRecord> _found;
+    private readonly HashSet<RecordId> _absent;
+    private readonly EditEvidence _evidence;
+    private readonly List<OutboxItem> _creates = [];
+    private readonly List<OutboxItem> _updates = [];
+    private readonly List<OutboxItem> _deletes = [];
+    private readonly List<long> _finished = [];
+
+    private PlanUnit(
+        TableMapping mapping,
+        PushView view,
+        RemoteLookup lookup,
+        MergeRules rules,
+        PairChanges changes,
+        Dictionary<RowKey, Link> links,
+        IReadOnlyDictionary<RowKey, LocalRow> rows,
+        EditEvidence evidence)
+    {
+        (_mapping, _view, _rules, _changes, _links, _rows, _evidence) = (mapping, view, rules, changes, links, rows, evidence);
+        _found = lookup.Found.ToDictionary(record => record.Id);
+        _absent = [.. lookup.Absent];
+    }
+
+    /// <summary>Change entries that need no call and are done with.</summary>
+    public IReadOnlyCollection<long> Finished => _finished;
+
+    /// <summary>Rows whose pair changed during the fetch; their entries stay.</summary>
+    public int Postponed { get; private set; }
+
+    public static async Task<PlanUnit> LoadAsync(
+        ISyncTransaction transaction,
+        TableMapping mapping,
+        PushView view,
+        RemoteLookup lookup,
+        MergeRules rules,
+        PairChanges changes,
+        CancellationToken cancellationToken)
+    {
+        var links = await transaction.Links.LockByRowAsync(view.Claimed.Rows, cancellationToken);
+        var rows = await transaction.Rows.LockAsync(view.Claimed.Rows, cancellationToken);
+        var events = await transaction.Inbox.ReadForAsync([.. links.Select(link => link.Record)], cancellationToken);
+        var evidence = new EditEvidence(view.Claimed.Entries, events, lookup.Found);
+        return new PlanUnit(mapping, view, lookup, rules, changes, links.ToDictionary(link => link.Row), rows, evidence);
+    }
+
+    public void Decide()
+    {
+        foreach (var row in _view.Claimed.Rows) Decide(row);
+    }
+
+    /// <summary>
+    /// The calls, in the order in which they are safe: deletes free unique values that creates may take. All but creates are cut to
+    /// the platform's limit by the same size, for it is never above 500.
+    /// </summary>
+    public IEnumerable<OutboxBatch> Batches(int size) =>
+        Cut(RemoteWriteKind.Delete, _deletes, size)
+            .Concat(Cut(RemoteWriteKind.Update, _updates, size))
+            .Concat(Cut(RemoteWriteKind.Create, _creates, size));
+
+    private static IEnumerable<OutboxBatch> Cut(RemoteWriteKind kind, List<OutboxItem> items, int size) =>
+        items.Chunk(size).Select(chunk => new OutboxBatch { Kind = kind, IdempotencyKey = Guid.NewGuid(), Items = chunk });
+
+    private void Decide(RowKey key)
+    {
+        var link = _links.GetValueOrDefault(key);
+        if (link?.Version != _view.Links.GetValueOrDefault(key)?.Version)
+        {
+            Postponed++;
+            return;
+        }
+
+        _changes.Counts += new JobCounts { Seen = 1 };
+        if (ReadLocal(key) is not { } local) return;
+        if (link is not null && local.Image is not null && IsUnchanged(link, local.Image))
+        {
+            Finish(key);
+            _changes.Clear(key, link.Record);
+            return;
+        }
+
+        if (ReadRemote(key, link) is { } remote) Act(key, link, local.Image, remote.Image);
+    }
+
+    private void Act(RowKey key, Link? link, Image? local, Image? remote)
+    {
+        switch (PairMerge.Decide(new PairState(link, local, remote), _mapping))
+        {
+            case PairAction.MergeFields:
+                Merge(link!, local!, remote!);
+                break;
+            case PairAction.CreateRemote:
+                Create(key, local!);
+                break;
+            case PairAction.DeleteRemote:
+                Delete(link!);
+                break;
+            case PairAction.DeleteRemoteOverUpdate:
+                // The losing values become the base with the log entry, so that a second look sees a plain deletion.
+                _changes.Log(ConflictEntries.OfPair(link!, _mapping, local, remote, Side.Local, _evidence));
+                var settled = link! with { Base = remote! };
+                _changes.Update(settled);
+                Delete(settled with { Version = link.Version + 1 });
+                break;
+            case PairAction.Detach:
+                _changes.Update(link! with { State = LinkState.Detached });
+                Finish(key);
+                break;
+            case PairAction.Forget:
+                _changes.Remove(link!.Record);
+                _changes.Clear(key, link.Record);
+                Finish(key);
+                break;
+            case PairAction.None:
+                _changes.Clear(key, link?.Record);
+                Finish(key);
+                break;
+            default:
+                _changes.AskForPull(link!.Record);
+                Finish(key);
+                break;
+        }
+    }
+
+    private void Merge(Link link, Image local, Image remote)
+    {
+        FieldDecision[] decisions =
+            [.. PairImages.States(_mapping, link, local, remote, _evidence).Select(state => ThreeWayMerge.Decide(state, _rules))];
+        var outgoing = decisions.Where(decision => decision.Action == FieldAction.ToRemote)
+            .ToDictionary(decision => decision.Field.Field, decision => decision.Value);
+        var write = PairImages.ToRemote(link.Record, outgoing, _mapping);
+        if (!write.Fits)
+        {
+            Park(link.Row, link.Record, write.Problem!);
+            return;
+        }
+
+        foreach (var decision in decisions)
+        {
+            if (decision.Conflict is { } conflict) _changes.Log(ConflictEntries.OfField(link, conflict));
+        }
+
+        // A reviewer's choice on its way stays remembered until the call has been answered.
+        var merged = MergedBase.After(link, decisions, new Dictionary<FieldId, CanonicalValue>());
+        var isSaved = MergedBase.Differs(link, merged);
+        if (isSaved) _changes.Update(merged);
+        if (decisions.Any(decision => decision.Action == FieldAction.ToLocal)) _changes.AskForPull(link.Record);
+        if (outgoing.Count == 0)
+        {
+            _changes.Clear(link.Row, link.Record);
+            Finish(link.Row);
+            return;
+        }
+
+        _updates.Add(new OutboxItem(link.Row, link.Record, link.Version + (isSaved ? 1 : 0), outgoing, _view.Claimed.EntriesOf(link.Row)));
+    }
+
+    private void Create(RowKey key, Image local)
+    {
+        var sent = _mapping.Fields
+            .Where(field => field.Direction != SyncDirection.ToDatabase && local[field.Field] != field.Blank)
+            .ToDictionary(field => field.Field, field => local[field.Field]);
+        var write = PairImages.ToRemote(record: null, sent, _mapping);
+        if (write.Fits) _creates.Add(new OutboxItem(key, null, 0, sent, _view.Claimed.EntriesOf(key)));
+        else Park(key, null, write.Problem!);
+    }
+
+    private void Delete(Link link) => _deletes.Add(new OutboxItem(
+        link.Row, link.Record, link.Version, new Dictionary<FieldId, CanonicalValue>(), _view.Claimed.EntriesOf(link.Row)));
+
+    private void Finish(RowKey key) => _finished.AddRange(_view.Claimed.EntriesOf(key));
+
+    private void Park(RowKey key, RecordId? record, string problem)
+    {
+        _changes.Park(new DeadLetter(Side.Remote, key, record, RowRefusal.Misfit, problem));
+        Finish(key);
+    }
+
+    private Reading? ReadLocal(RowKey key)
+    {
+        if (!_rows.TryGetValue(key, out var row)) return new Reading(null);
+        var image = PairImages.Of(row, _mapping);
+        if (image.Fits) return new Reading(image.Value);
+        Park(key, _links.GetValueOrDefault(key)?.Record, image.Problem!);
+        return null;
+    }
+
+    private Reading? ReadRemote(RowKey key, Link? link)
+    {
+        if (link is null || link.State == LinkState.Detached || _absent.Contains(link.Record)) return new Reading(null);
+        if (!_found.TryGetValue(link.Record, out var record))
+        {
+            // Changed between the two looks at the row, or the app may not read the record: what Bitable holds is not known.
+            if (_view.IsUnchanged(link, _mapping)) Postponed++;
+            else Park(key, link.Record, "The app may not read this record; give it access to the row, or remove the row rule.");
+            return null;
+        }
+
+        var image = PairImages.Of(record, _mapping);
+        if (image.Fits) return new Reading(image.Value);
+        _changes.AskForPull(link.Record);
+        Park(key, link.Record, image.Problem!);
+        return null;
+    }
+
+    private bool IsUnchanged(Link link, Image local) =>
+        link.State == LinkState.Linked && link.Decided.Count == 0 && _mapping.Fields.All(field => local[field.Field] == field.BaseIn(link));
+
+    /// <summary>One side as read: its image, or null where that side is absent.</summary>
+    private sealed record Reading(Image? Image);
+}

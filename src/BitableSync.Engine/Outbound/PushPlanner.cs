@@ -1,0 +1,100 @@
+using BitableSync.Core.Mapping;
+using BitableSync.Core.Merging;
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Engine.Conflicts;
+using BitableSync.Engine.Jobs;
+using BitableSync.Engine.Pairs;
+using MediatR;
+using Microsoft.Extensions.Options;
+
+namespace BitableSync.Engine.Outbound;
+
+/// <summary>
+/// Turns waiting row changes into intended write calls: claims keys, reads rows and records, merges, and stores the batches with
+/// their idempotency keys before anything is sent.
+/// </summary>
+internal sealed class PushPlanner(
+    ISyncStore store, IRemoteTables remoteTables, IMediator mediator, IOptions<SyncOptions> options)
+{
+    /// <summary>Changes read per round, several to a row being common.</summary>
+    private int EntriesPerRound => options.Value.MaxBatchRecords * 4;
+
+    /// <summary>Plans one round; null where no change waits.</summary>
+    public async Task<PushPlan?> PlanAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
+    {
+        if (await ClaimAsync(mapping, lease, cancellationToken) is not { } view) return null;
+        var lookup = await FetchAsync(mapping, view, cancellationToken);
+
+        await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
+        var changes = new PairChanges();
+        var rules = new MergeRules { ClockOffset = remoteTables.ClockOffset };
+        var unit = await PlanUnit.LoadAsync(transaction, mapping, view, lookup, rules, changes, cancellationToken);
+        unit.Decide();
+        await changes.FlushAsync(transaction, Side.Remote, cancellationToken);
+        await transaction.Changes.FinishAsync(unit.Finished, cancellationToken);
+        var batches = new List<OutboxBatch>();
+        foreach (var batch in unit.Batches(options.Value.MaxBatchRecords))
+        {
+            batches.Add(await transaction.Outbox.AddAsync(batch, cancellationToken));
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        if (changes.Conflicts.Count > 0) await mediator.Publish(new ConflictsLogged(mapping.Name, changes.Conflicts), cancellationToken);
+        return new PushPlan(batches, changes.Counts, changes.AsksForPull, unit.Postponed);
+    }
+
+    /// <summary>The next rows with their links and values, unlocked; null where no change waits.</summary>
+    private async Task<PushView?> ClaimAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
+            var entries = await transaction.Changes.ReadAsync(EntriesPerRound, cancellationToken);
+            if (entries.Count == 0) return null;
+            if (await UnfoldAsync(transaction, entries, cancellationToken))
+            {
+                await transaction.CommitAsync(cancellationToken);
+                continue;
+            }
+
+            var claimed = new ClaimedRows(entries, options.Value.MaxBatchRecords);
+            var links = await transaction.Links.ReadByRowAsync(claimed.Rows, cancellationToken);
+            var rows = await transaction.Rows.ReadAsync(claimed.Rows, cancellationToken);
+            return new PushView(claimed, links.ToDictionary(link => link.Row), rows);
+        }
+    }
+
+    /// <summary>
+    /// Turns changes that are not about one row into such as are: a TRUNCATE into a look at every row that is gone, a key change into
+    /// a moved link. They are finished in the same transaction, for replaying a key change would move whoever has the old key by then.
+    /// </summary>
+    private static async Task<bool> UnfoldAsync(
+        ISyncTransaction transaction, IReadOnlyList<ChangeEntry> entries, CancellationToken cancellationToken)
+    {
+        ChangeEntry[] keyChanges = [.. entries.Where(entry => entry.Kind == ChangeKind.KeyChange)];
+        ChangeEntry[] truncates = [.. entries.Where(entry => entry.Kind == ChangeKind.Truncate)];
+        if (keyChanges.Length + truncates.Length == 0) return false;
+        if (keyChanges.Length > 0)
+        {
+            RowKey[] rows = [.. keyChanges.SelectMany(change => new[] { change.OldRow!.Value, change.Row!.Value }).Distinct()];
+            var links = await transaction.Links.LockByRowAsync(rows, cancellationToken);
+            var moved = KeyMoves.Apply(links, keyChanges);
+            if (moved.Count > 0) await transaction.Links.UpdateAsync(moved, cancellationToken);
+            await transaction.Changes.RequestAsync(rows, cancellationToken);
+        }
+
+        if (truncates.Length > 0) await transaction.Changes.RequestMissingAsync(cancellationToken);
+        await transaction.Changes.FinishAsync([.. keyChanges.Concat(truncates).Select(entry => entry.Id)], cancellationToken);
+        return true;
+    }
+
+    /// <summary>Fetches the records that matter: a row that still equals its base needs no look at the other side.</summary>
+    private async Task<RemoteLookup> FetchAsync(TableMapping mapping, PushView view, CancellationToken cancellationToken)
+    {
+        RecordId[] records = [.. view.Links.Values.Where(link => !view.IsUnchanged(link, mapping)).Select(link => link.Record)];
+        return records.Length == 0
+            ? new RemoteLookup([], [], [])
+            : await remoteTables.Open(mapping.Remote).GetAsync(records, cancellationToken);
+    }
+}

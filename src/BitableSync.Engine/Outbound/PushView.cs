@@ -1,0 +1,19 @@
+using BitableSync.Core.Mapping;
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Engine.Pairs;
+
+namespace BitableSync.Engine.Outbound;
+
+/// <summary>The claimed rows as seen before the fetch.</summary>
+internal sealed record PushView(
+    ClaimedRows Claimed, IReadOnlyDictionary<RowKey, Link> Links, IReadOnlyDictionary<RowKey, LocalRow> Rows)
+{
+    /// <summary>Whether the row still equals what both sides last agreed on, as after the engine's own write.</summary>
+    public bool IsUnchanged(Link link, TableMapping mapping) =>
+        link.State == LinkState.Linked
+        && link.Decided.Count == 0
+        && Rows.TryGetValue(link.Row, out var row)
+        && PairImages.Of(row, mapping) is { Fits: true } image
+        && mapping.Fields.All(field => image.Value[field.Field] == field.BaseIn(link));
+}

@@ -1,0 +1,65 @@
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Engine.Jobs;
+
+namespace BitableSync.Engine.Pairs;
+
+/// <summary>What one transaction has decided about its pairs, written in a few statements at its end.</summary>
+internal sealed class PairChanges
+{
+    private readonly List<Link> _added = [];
+    private readonly List<Link> _updated = [];
+    private readonly List<RecordId> _removed = [];
+    private readonly List<LoggedConflict> _conflicts = [];
+    private readonly List<DeadLetter> _parked = [];
+    private readonly List<RowKey> _clearedRows = [];
+    private readonly List<RecordId> _clearedRecords = [];
+    private readonly List<RowKey> _pushes = [];
+    private readonly List<RecordId> _pulls = [];
+
+    public IReadOnlyList<LoggedConflict> Conflicts => _conflicts;
+
+    public JobCounts Counts { get; set; } = new();
+
+    public bool AsksForPush => _pushes.Count > 0;
+
+    public bool AsksForPull => _pulls.Count > 0;
+
+    public void Add(Link link) => _added.Add(link);
+
+    public void Update(Link link) => _updated.Add(link);
+
+    public void Remove(RecordId record) => _removed.Add(record);
+
+    public void Log(LoggedConflict conflict) => _conflicts.Add(conflict);
+
+    public void Park(DeadLetter letter) => _parked.Add(letter);
+
+    public void Clear(RowKey? row, RecordId? record)
+    {
+        if (row is { } key) _clearedRows.Add(key);
+        if (record is { } id) _clearedRecords.Add(id);
+    }
+
+    public void AskForPush(RowKey row) => _pushes.Add(row);
+
+    public void AskForPull(RecordId record) => _pulls.Add(record);
+
+    /// <summary>Writes everything into the transaction; <paramref name="target"/> is the side whose dead letters are cleared.</summary>
+    public async Task FlushAsync(ISyncTransaction transaction, Side target, CancellationToken cancellationToken)
+    {
+        if (_removed.Count > 0) await transaction.Links.RemoveAsync(_removed, cancellationToken);
+        if (_updated.Count > 0) await transaction.Links.UpdateAsync(_updated, cancellationToken);
+        if (_added.Count > 0) await transaction.Links.AddAsync(_added, cancellationToken);
+        if (_conflicts.Count > 0) await transaction.Conflicts.AddAsync(_conflicts, cancellationToken);
+        if (_clearedRows.Count + _clearedRecords.Count > 0)
+        {
+            await transaction.DeadLetters.ClearAsync(target, _clearedRows, _clearedRecords, cancellationToken);
+        }
+
+        if (_parked.Count > 0) await transaction.DeadLetters.ParkAsync(_parked, cancellationToken);
+        if (_pushes.Count > 0) await transaction.Changes.RequestAsync(_pushes, cancellationToken);
+        if (_pulls.Count > 0) await transaction.Inbox.RequestAsync(_pulls, cancellationToken);
+        Counts += new JobCounts { Conflicts = _conflicts.Count, Parked = _parked.Count };
+    }
+}
