@@ -14,13 +14,13 @@ public sealed record ColumnSpec
     /// <summary>Family of an array's elements; null for other columns.</summary>
     public ColumnFamily? ElementFamily { get; init; }
 
-    /// <summary>Most characters a <c>varchar(n)</c> or <c>char(n)</c> holds; null where unlimited.</summary>
+    /// <summary>Most characters a <c>varchar(n)</c> or <c>char(n)</c> (or an element of an array of them) holds; null where unlimited.</summary>
     public int? MaxLength { get; init; }
 
-    /// <summary>Digits of a <c>numeric(p,s)</c>; null where unconstrained.</summary>
+    /// <summary>Digits of a <c>numeric(p,s)</c>, or of the seconds' fraction of a <c>timestamp(p)</c>; null where unconstrained.</summary>
     public int? Precision { get; init; }
 
-    /// <summary>Digits after the point of a <c>numeric(p,s)</c>; null where unconstrained.</summary>
+    /// <summary>Digits after the point of a <c>numeric(p,s)</c>, negative for digits before it; null where unconstrained.</summary>
     public int? Scale { get; init; }
 
     public bool IsNullable { get; init; } = true;

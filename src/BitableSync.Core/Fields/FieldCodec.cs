@@ -10,21 +10,26 @@ namespace BitableSync.Core.Fields;
 /// Bound to one pair of field type and column type by <see cref="FieldPairs.Bind"/>. Pure and thread-safe.
 /// </summary>
 /// <remarks>
-/// Each side normalises what the other reads, so both sides of a comparison have passed through the same limits:
-/// a Bitable number is rounded to the column's scale, a PostgreSQL timestamp is cut to Bitable's milliseconds. Hence
-/// <c>FromRemote(read(ToRemote(x))) == x</c> and <c>FromLocal(read(ToLocal(x))) == x</c> for every canonical x either side yields.
+/// Whatever side a value comes from, it passes through the limits of both before it is compared: a Bitable number is rounded to the
+/// column's scale, a PostgreSQL timestamp is cut to Bitable's milliseconds. Hence
+/// <c>FromRemote(read(ToRemote(x))) == x</c> and <c>FromLocal(read(ToLocal(x))) == x</c> for every canonical x that can be written.
 /// </remarks>
 public sealed class FieldCodec(IRemoteForm remote, ILocalForm local)
 {
     /// <summary>The canonical value of a cell; an absent cell is given as null.</summary>
-    public Conversion<CanonicalValue> FromRemote(JsonElement? cell) => remote.Read(cell).Then(local.Normalize).Then(remote.Normalize);
+    public Conversion<CanonicalValue> FromRemote(JsonElement? cell) => Normalized(remote.Read(cell));
 
     /// <summary>The cell in write shape; a null node clears it.</summary>
-    public Conversion<JsonNode?> ToRemote(CanonicalValue value) => remote.Write(value);
+    public Conversion<JsonNode?> ToRemote(CanonicalValue value) => remote.Write(Normalize(value));
 
     /// <summary>The canonical value of a column; SQL NULL is given as null.</summary>
-    public Conversion<CanonicalValue> FromLocal(string? text) => local.Read(text).Then(remote.Normalize).Then(local.Normalize);
+    public Conversion<CanonicalValue> FromLocal(string? text) => Normalized(local.Read(text));
 
     /// <summary>The column's new value in PostgreSQL's text form; null stands for SQL NULL.</summary>
-    public Conversion<string?> ToLocal(CanonicalValue value) => local.Write(value);
+    public Conversion<string?> ToLocal(CanonicalValue value) => local.Write(Normalize(value));
+
+    /// <summary>A value entered by a person, as both sides would give it back. Idempotent.</summary>
+    public CanonicalValue Normalize(CanonicalValue value) => remote.Normalize(local.Normalize(value));
+
+    private Conversion<CanonicalValue> Normalized(Conversion<CanonicalValue> read) => read.Fits ? Normalize(read.Value) : read;
 }

@@ -1,12 +1,130 @@
+using System.Text.Json;
+using BitableSync.Core.Fields.Local;
+using BitableSync.Core.Fields.Remote;
+using BitableSync.Core.Mapping;
+
 namespace BitableSync.Core.Fields;
 
 /// <summary>Which Bitable field types can be paired with which PostgreSQL column types, and the codec of each pair.</summary>
-public static partial class FieldPairs
+public static class FieldPairs
 {
+    internal static readonly ColumnFamily[] FreeText = [ColumnFamily.Text, ColumnFamily.PaddedText, ColumnFamily.CaseInsensitiveText];
+
+    private static readonly ColumnFamily[] Json = [ColumnFamily.Json, ColumnFamily.Jsonb];
+
+    private static readonly ColumnFamily[] Lists = [ColumnFamily.Array, .. Json];
+
+    private static readonly ColumnFamily[] Times = [ColumnFamily.Timestamp, ColumnFamily.TimestampTz];
+
+    private static readonly ColumnFamily[] Numbers =
+        [ColumnFamily.SmallInt, ColumnFamily.Integer, ColumnFamily.BigInt, ColumnFamily.Numeric, ColumnFamily.Real, ColumnFamily.Double];
+
+    private static readonly ColumnFamily[] StrictText =
+        [.. Numbers, ColumnFamily.Boolean, ColumnFamily.Date, .. Times, ColumnFamily.Uuid, ColumnFamily.Enum];
+
+    private static readonly ColumnFamily[] ArrayElements = [.. FreeText, ColumnFamily.Uuid, ColumnFamily.Enum];
+
+    private static readonly BitableFieldType[] Items =
+        [BitableFieldType.User, BitableFieldType.GroupChat, BitableFieldType.SingleLink, BitableFieldType.DuplexLink];
+
+    private static readonly BitableFieldType[] Results = [BitableFieldType.Formula, BitableFieldType.Lookup];
+
+    /// <summary>Every allowed pair; no pair is covered by two rows. <c>docs/fields.md</c> shows the same table.</summary>
+    public static IReadOnlyList<FieldPair> Table { get; } =
+    [
+        new([BitableFieldType.Text], FreeText, ValueKind.Text,
+            "mentions and links inside a text become plain words, but only when the database changes that text; trailing spaces of char(n)"),
+        new([BitableFieldType.Text], StrictText, ValueKind.Text,
+            "nothing; a cell that PostgreSQL would not read as the column's type is parked"),
+        new([BitableFieldType.Text], Json, ValueKind.Json, "white space, key order and repeated keys of the document"),
+        new([BitableFieldType.Number], Numbers, ValueKind.Number,
+            "digits beyond the column's scale, and beyond the 15 to 17 that Bitable's double holds; a bigint beyond 2^53 is parked"),
+        new([BitableFieldType.SingleSelect], [.. FreeText, ColumnFamily.Enum], ValueKind.Text,
+            "nothing; a text that is no option yet becomes one"),
+        new([BitableFieldType.MultiSelect], Lists, ValueKind.Set, "order and repeats"),
+        new([BitableFieldType.DateTime], Times, ValueKind.Instant,
+            "microseconds; in a timestamp column, which of the two times was meant when a clock change repeats an hour"),
+        new([BitableFieldType.DateTime], [ColumnFamily.Date], ValueKind.Day, "the cell's time of day, when the database changes the day"),
+        new([BitableFieldType.Checkbox], [ColumnFamily.Boolean], ValueKind.Flag, "the difference between NULL and false"),
+        new([BitableFieldType.Phone], FreeText, ValueKind.Text, "nothing; a text that is not digits with an optional + is parked"),
+        new([BitableFieldType.Url], FreeText, ValueKind.Text, "the text shown for a link, when the database changes the link"),
+        new([BitableFieldType.Url], Json, ValueKind.Json, "members other than text and link"),
+        new([BitableFieldType.Location], FreeText, ValueKind.Text, "the address; the column holds longitude,latitude"),
+        new([BitableFieldType.Location], Json, ValueKind.Json, "nothing") { ToDatabaseOnly = true },
+        new([BitableFieldType.Attachment], [ColumnFamily.Array], ValueKind.Set, "order; the column holds file tokens"),
+        new([BitableFieldType.Attachment], Json, ValueKind.Json, "the links for downloading, which expire") { ToDatabaseOnly = true },
+        new(Items, Lists, ValueKind.Set, "order; the column holds ids"),
+        new(Items, FreeText, ValueKind.Text, "nothing; the column holds one id") { OneItemOnly = true },
+        new([BitableFieldType.CreatedUser, BitableFieldType.ModifiedUser], FreeText, ValueKind.Text, "name and e-mail; the column holds the id") { ToDatabaseOnly = true },
+        new([BitableFieldType.CreatedUser, BitableFieldType.ModifiedUser], Lists, ValueKind.Set, "name and e-mail; the column holds the id") { ToDatabaseOnly = true },
+        new([BitableFieldType.CreatedTime, BitableFieldType.ModifiedTime], Times, ValueKind.Instant, "nothing") { ToDatabaseOnly = true },
+        new([BitableFieldType.CreatedTime, BitableFieldType.ModifiedTime], [ColumnFamily.Date], ValueKind.Day, "the time of day") { ToDatabaseOnly = true },
+        new([BitableFieldType.AutoNumber], [.. FreeText, ColumnFamily.SmallInt, ColumnFamily.Integer, ColumnFamily.BigInt, ColumnFamily.Numeric], ValueKind.Text, "nothing") { ToDatabaseOnly = true },
+        new([BitableFieldType.Stage], FreeText, ValueKind.Text, "nothing") { ToDatabaseOnly = true },
+        new(Results, FreeText, ValueKind.Text, "where one value of a lookup ends and the next begins (they are joined by a comma)") { ToDatabaseOnly = true },
+        new(Results, Numbers, ValueKind.Number, "digits beyond the column's scale; several values are parked") { ToDatabaseOnly = true },
+        new(Results, [ColumnFamily.Boolean], ValueKind.Flag, "the difference between no result and false; several values are parked") { ToDatabaseOnly = true },
+        new(Results, Times, ValueKind.Instant, "nothing; several values are parked") { ToDatabaseOnly = true },
+        new(Results, [ColumnFamily.Date], ValueKind.Day, "the time of day; several values are parked") { ToDatabaseOnly = true },
+        new(Results, [ColumnFamily.Array], ValueKind.Set, "order and repeats") { ToDatabaseOnly = true },
+        new(Results, Json, ValueKind.Json, "names and addresses around ids, tokens and links; times are milliseconds since 1970") { ToDatabaseOnly = true },
+    ];
+
+    /// <summary>Whether Bitable computes the field's values, so that nothing can be written to it.</summary>
+    public static bool IsComputed(BitableFieldType type) => type is
+        BitableFieldType.Formula or BitableFieldType.Lookup or BitableFieldType.AutoNumber or BitableFieldType.Stage or BitableFieldType.Button or
+        BitableFieldType.CreatedTime or BitableFieldType.ModifiedTime or BitableFieldType.CreatedUser or BitableFieldType.ModifiedUser;
+
+    /// <summary>The row of the table that covers a pair; null where the two cannot be paired.</summary>
+    public static FieldPair? Find(BitableFieldType type, ColumnFamily family) => Table.FirstOrDefault(pair => pair.Covers(type, family));
+
+    /// <summary>The one direction a pair allows; null where it allows all, or where <see cref="Bind"/> refuses it.</summary>
+    public static SyncDirection? ForcedDirection(RemoteField field, ColumnSpec column)
+    {
+        if (Find(field.Type, column.Family) is { ToDatabaseOnly: true }) return SyncDirection.ToDatabase;
+        return column.IsGenerated ? SyncDirection.ToBitable : null;
+    }
+
     /// <summary>The codec of a pair, or a problem that says what was found and which column types would fit the field.</summary>
     /// <param name="field">The Bitable field.</param>
     /// <param name="column">The PostgreSQL column.</param>
     /// <param name="zone">Time zone in which <c>date</c> and <c>timestamp</c> columns are read (the mapping's, normally the Base's own).</param>
-    public static Conversion<FieldCodec> Bind(RemoteField field, ColumnSpec column, TimeZoneInfo zone) =>
-        Conversion<FieldCodec>.Misfit($"Field type {field.Type} cannot be paired with column type {column.TypeName} in time zone {zone.Id}.");
+    public static Conversion<FieldCodec> Bind(RemoteField field, ColumnSpec column, TimeZoneInfo zone)
+    {
+        if (Find(field.Type, column.Family) is not { } pair) return Refuse(field, column, "");
+        if (column.Family == ColumnFamily.Array && !ArrayElements.Contains(column.ElementFamily ?? ColumnFamily.Other))
+        {
+            return Refuse(field, column, " Elements of this type cannot be read as names or ids.");
+        }
+
+        if (pair.OneItemOnly && !HoldsOneItem(field))
+        {
+            return Refuse(field, column, " The column takes one item, and the field may hold several: switch that off in Bitable (multiple: false), or pair it otherwise.");
+        }
+
+        if (pair.ToDatabaseOnly && column.IsGenerated)
+        {
+            return Refuse(field, column, " The column is generated by PostgreSQL and the field is computed by Bitable: neither can be written.");
+        }
+
+        return new FieldCodec(RemoteForms.Of(pair, field, zone), LocalForms.Of(pair, field, column, zone));
+    }
+
+    /// <summary>The column types that fit a field type, in words: "text, varchar, …"; empty where none does.</summary>
+    public static string FittingColumns(BitableFieldType type) => string.Join(", ", Table
+        .Where(pair => pair.FieldTypes.Contains(type))
+        .SelectMany(pair => pair.Families)
+        .Distinct()
+        .Order()
+        .Select(ColumnFamilyNames.Of));
+
+    private static Conversion<FieldCodec> Refuse(RemoteField field, ColumnSpec column, string reason)
+    {
+        var fitting = FittingColumns(field.Type);
+        var advice = fitting.Length > 0 ? $"A {field.Type} field fits: {fitting}." : $"A {field.Type} field holds no value to sync: leave it out of the mapping.";
+        return Conversion<FieldCodec>.Misfit($"Field \"{field.Name}\" ({field.Type}) cannot be paired with column \"{column.Name}\" ({column.TypeName}).{reason} {advice}");
+    }
+
+    private static bool HoldsOneItem(RemoteField field) =>
+        field.Property.ValueKind == JsonValueKind.Object && field.Property.TryGetProperty("multiple", out var multiple) && multiple.ValueKind == JsonValueKind.False;
 }

@@ -1,0 +1,48 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace BitableSync.Core.Fields.Remote;
+
+/// <summary>How a cell of several items carries them: by which string each item is known, and how that string is written.</summary>
+/// <param name="Read">The items of a cell; a problem that fits after the field's name where it has another shape.</param>
+/// <param name="Write">One item as an element of the written list.</param>
+internal sealed record ItemShape(Func<JsonElement, Conversion<IReadOnlyList<string>>> Read, Func<string, JsonNode> Write)
+{
+    /// <summary>MultiSelect: option names.</summary>
+    public static ItemShape Options { get; } = new(JsonText.Strings, item => JsonValue.Create(item));
+
+    /// <summary>User, GroupChat, CreatedUser, ModifiedUser: objects known by their id.</summary>
+    public static ItemShape Ids { get; } = Objects("id");
+
+    /// <summary>Attachment: objects known by their file token, which is valid in their own Base only.</summary>
+    public static ItemShape FileTokens { get; } = Objects("file_token");
+
+    /// <summary>SingleLink and DuplexLink: read as <c>{"link_record_ids":[…]}</c>, written as a list; both are read.</summary>
+    public static ItemShape Links { get; } = new(ReadLinks, item => JsonValue.Create(item));
+
+    private static ItemShape Objects(string key) => new(cell => ReadObjects(cell, key), item => new JsonObject { [key] = item });
+
+    private static Conversion<IReadOnlyList<string>> ReadObjects(JsonElement cell, string key)
+    {
+        // The legacy endpoints give a single created or modified user as a bare object.
+        var objects = cell.ValueKind == JsonValueKind.Object ? [cell] : cell.ValueKind == JsonValueKind.Array ? [.. cell.EnumerateArray()] : Array.Empty<JsonElement>();
+        if (cell.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)) return Conversion<IReadOnlyList<string>>.Misfit($"holds {JsonText.Describe(cell)} where a list was expected");
+        var ids = new List<string>(objects.Length);
+        foreach (var item in objects)
+        {
+            if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(key, out var member)) return Conversion<IReadOnlyList<string>>.Misfit($"holds an item without \"{key}\"");
+            var id = JsonText.String(member);
+            if (!id.Fits) return Conversion<IReadOnlyList<string>>.Misfit(id.Problem!);
+            ids.Add(id.Value);
+        }
+
+        return ids;
+    }
+
+    private static Conversion<IReadOnlyList<string>> ReadLinks(JsonElement cell)
+    {
+        if (cell.ValueKind != JsonValueKind.Object) return JsonText.Strings(cell);
+        return cell.TryGetProperty("link_record_ids", out var ids) ? ids.ValueKind == JsonValueKind.Null ? Array.Empty<string>() : JsonText.Strings(ids)
+            : Conversion<IReadOnlyList<string>>.Misfit("holds an object without \"link_record_ids\"");
+    }
+}

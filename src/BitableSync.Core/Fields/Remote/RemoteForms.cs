@@ -1,0 +1,63 @@
+using System.Text.Json;
+using BitableSync.Core.Records;
+
+namespace BitableSync.Core.Fields.Remote;
+
+/// <summary>The form of a field for the kind its pair compares by.</summary>
+internal static class RemoteForms
+{
+    /// <param name="pair">The pair's row in the table; it covers the field's type.</param>
+    /// <param name="field">The field.</param>
+    /// <param name="zone">Time zone in which a day begins.</param>
+    public static IRemoteForm Of(FieldPair pair, RemoteField field, TimeZoneInfo zone)
+    {
+        var clock = new WallClock(zone);
+        return pair.ToDatabaseOnly ? ReadOnly(field, pair.Kind, clock) : Writable(field, pair.Kind, clock);
+    }
+
+    private static IRemoteForm Writable(RemoteField field, ValueKind kind, WallClock clock) => (field.Type, kind) switch
+    {
+        (BitableFieldType.Text, ValueKind.Json) => new JsonTextCell(field),
+        (BitableFieldType.Text, _) => new TextCell(field),
+        (BitableFieldType.Number, _) => new NumberCell(field),
+        (BitableFieldType.SingleSelect, _) => StringCell.Option(field),
+        (BitableFieldType.DateTime, ValueKind.Day) => new DayCell(field, clock),
+        (BitableFieldType.DateTime, _) => new InstantCell(field),
+        (BitableFieldType.Checkbox, _) => new CheckboxCell(field),
+        (BitableFieldType.Phone, _) => StringCell.Phone(field),
+        (BitableFieldType.Url, ValueKind.Json) => new UrlCell(field),
+        (BitableFieldType.Url, _) => new LinkCell(field),
+        (BitableFieldType.Location, _) => new LocationCell(field),
+        (_, ValueKind.Set) => new ItemsCell(field, ShapeOf(field.Type)),
+        _ => new SingleItemCell(field, ShapeOf(field.Type)),
+    };
+
+    private static ReadOnlyCell ReadOnly(RemoteField field, ValueKind kind, WallClock clock) => field.Type switch
+    {
+        BitableFieldType.CreatedTime or BitableFieldType.ModifiedTime when kind == ValueKind.Day => new ReadOnlyCell(field, new DayCell(field, clock).Read),
+        BitableFieldType.CreatedTime or BitableFieldType.ModifiedTime => new ReadOnlyCell(field, new InstantCell(field).Read),
+        BitableFieldType.CreatedUser or BitableFieldType.ModifiedUser when kind == ValueKind.Text => new ReadOnlyCell(field, new SingleItemCell(field, ItemShape.Ids).Read),
+        BitableFieldType.CreatedUser or BitableFieldType.ModifiedUser => new ReadOnlyCell(field, new ItemsCell(field, ItemShape.Ids).Read),
+        BitableFieldType.Attachment => Computed(field, ComputedCells.Attachments),
+        BitableFieldType.Location => Computed(field, ComputedCells.Location),
+        BitableFieldType.AutoNumber => Computed(field, ComputedCells.AutoNumber),
+        BitableFieldType.Stage => Computed(field, ComputedCells.Stage),
+        _ => Computed(field, cell => new ResultCell(field.Type, clock).Read(cell, kind)),
+    };
+
+    private static ReadOnlyCell Computed(RemoteField field, Func<JsonElement, Conversion<CanonicalValue>> read) => new(field, cell =>
+    {
+        if (cell is not { ValueKind: not (JsonValueKind.Null or JsonValueKind.Undefined) } present) return CanonicalValue.Empty;
+        var value = read(present);
+        return value.Fits ? value : field.Misfit<CanonicalValue>(value.Problem!);
+    });
+
+    private static ItemShape ShapeOf(BitableFieldType type) => type switch
+    {
+        BitableFieldType.MultiSelect => ItemShape.Options,
+        BitableFieldType.User or BitableFieldType.GroupChat => ItemShape.Ids,
+        BitableFieldType.Attachment => ItemShape.FileTokens,
+        BitableFieldType.SingleLink or BitableFieldType.DuplexLink => ItemShape.Links,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}
