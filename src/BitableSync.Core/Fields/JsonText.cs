@@ -7,10 +7,8 @@ namespace BitableSync.Core.Fields;
 /// <summary>JSON from either side: reading strings that may be broken, canonical documents, lists of strings.</summary>
 internal static class JsonText
 {
-    /// <summary>
-    /// Deeper documents are refused. The engine stores canonical documents inside documents of its own, which readers cut at 64 levels.
-    /// </summary>
-    private const int MaxDepth = 48;
+    /// <summary>Deeper documents are refused; walking them is recursive.</summary>
+    private const int MaxDepth = 64;
 
     private static readonly JsonDocumentOptions ParseOptions = new() { MaxDepth = MaxDepth };
 
