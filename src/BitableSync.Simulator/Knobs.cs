@@ -33,6 +33,9 @@ public sealed record Knobs
     /// <summary>Records per event: 1 makes an event of every record, more lets a batch travel together.</summary>
     public int ActionsPerEvent { get; init; } = 100;
 
+    /// <summary>How long a receiver may take to acknowledge an event or answer a callback.</summary>
+    public TimeSpan AckTimeout { get; init; } = TimeSpan.FromSeconds(3);
+
     /// <summary>An update that changes no value still counts as a modification: revision, modified time and event.</summary>
     public bool UnchangedWritesCount { get; init; }
 

@@ -2,11 +2,14 @@ using System.Collections.Concurrent;
 using BitableSync.Simulator.Auth;
 using BitableSync.Simulator.Bases;
 using BitableSync.Simulator.Calls;
+using BitableSync.Simulator.Events;
 using BitableSync.Simulator.Faults;
 using BitableSync.Simulator.Files;
+using BitableSync.Simulator.LongConnection;
 using BitableSync.Simulator.People;
 using BitableSync.Simulator.Records;
 using BitableSync.Simulator.Searching;
+using BitableSync.Simulator.Webhooks;
 
 namespace BitableSync.Simulator;
 
@@ -26,6 +29,8 @@ public sealed class Platform
         CallLog = new CallLog(Clock);
         Faults = new FaultPlan(Ids);
         ClientTokens = new ClientTokens(this);
+        Connections = new ConnectionHub(this);
+        Webhook = new WebhookSettings(options.WebhookUrl, options.CardCallbackUrl, options.EncryptKey, options.VerificationToken);
     }
 
     public SimulatorOptions Options { get; }
@@ -33,11 +38,17 @@ public sealed class Platform
     /// <summary>Behaviours that may change at any moment.</summary>
     public Knobs Knobs { get; set; }
 
+    /// <summary>What clients of the long connection are told about keeping it.</summary>
+    public ClientConfig ClientConfig { get; set; } = new();
+
     public PlatformClock Clock { get; }
 
     public CallLog CallLog { get; }
 
     public FaultPlan Faults { get; }
+
+    /// <summary>What became of the events raised so far, oldest first.</summary>
+    public IReadOnlyList<EventStatus> Events => EventLog.All;
 
     /// <summary>Where this platform listens; ends with a slash. Set once it does.</summary>
     public Uri Address { get; internal set; } = new("http://127.0.0.1/");
@@ -53,6 +64,19 @@ public sealed class Platform
     internal ClientTokens ClientTokens { get; }
 
     internal SearchCache SearchCache { get; } = new();
+
+    /// <summary>The event subscription, as set in the console.</summary>
+    internal WebhookSettings Webhook { get; set; }
+
+    internal EventLog EventLog { get; } = new();
+
+    internal ConnectionHub Connections { get; }
+
+    /// <summary>Handshake status that every new long connection is refused with; null lets them pass.</summary>
+    internal int? RefuseHandshake { get; set; }
+
+    /// <summary>Ends what must not outlive the host.</summary>
+    internal CancellationToken Stopping { get; set; }
 
     internal IEnumerable<BitableBase> Bases => _bases.Values.OrderBy(bitable => bitable.Name, StringComparer.Ordinal);
 

@@ -1,9 +1,13 @@
 using BitableSync.Simulator.Auth;
 using BitableSync.Simulator.Bases;
 using BitableSync.Simulator.Control;
+using BitableSync.Simulator.Drive;
+using BitableSync.Simulator.Events;
 using BitableSync.Simulator.Fields;
 using BitableSync.Simulator.Gateway;
+using BitableSync.Simulator.LongConnection;
 using BitableSync.Simulator.Records;
+using BitableSync.Simulator.Webhooks;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -19,11 +23,18 @@ public sealed class SimulatorHost : IAsyncDisposable
 {
     private const int MaxBodyBytes = 256 * 1024 * 1024;
     private readonly WebApplication _app;
+    private readonly WebhookChannel _webhook;
+    private readonly EventDelivery _delivery;
+    private readonly CancellationTokenSource _stopping = new();
 
-    private SimulatorHost(WebApplication app, Platform platform)
+    private SimulatorHost(SimulatorOptions options)
     {
-        _app = app;
-        Platform = platform;
+        Platform = new Platform(options) { Stopping = _stopping.Token };
+        _webhook = new WebhookChannel(Platform);
+        _delivery = new EventDelivery(Platform, () => Platform.Webhook.Url is null ? Platform.Connections : _webhook);
+        _app = Build(options);
+        _app.Lifetime.ApplicationStopping.Register(_stopping.Cancel);
+        Map();
     }
 
     /// <summary>Where the platform listens, with the real port; ends with a slash.</summary>
@@ -39,59 +50,72 @@ public sealed class SimulatorHost : IAsyncDisposable
         if (!(options.RetryScale > 0)) throw new ArgumentException($"RetryScale is {options.RetryScale}, expected more than 0.", nameof(options));
         if (options.Latency < TimeSpan.Zero) throw new ArgumentException($"Latency is {options.Latency}, expected 0 or more.", nameof(options));
 
-        var platform = new Platform(options);
-        var app = Build(options);
-        MapApi(app, new ApiGateway(platform), Routes(platform));
-        new ControlEndpoints(platform).Map(app);
+        var host = new SimulatorHost(options);
         try
         {
-            await app.StartAsync(cancellationToken);
+            await host._app.StartAsync(cancellationToken);
         }
         catch
         {
-            await app.DisposeAsync();
+            await host.DisposeAsync();
             throw;
         }
-        platform.Address = new Uri(app.Urls.First().TrimEnd('/') + "/");
-        return new SimulatorHost(app, platform);
+        host.Platform.Address = new Uri(host._app.Urls.First().TrimEnd('/') + "/");
+        return host;
     }
 
-    /// <summary>Completes when the process is asked to stop or <see cref="DisposeAsync"/> is called.</summary>
+    /// <summary>Completes when the process is asked to stop or the token is cancelled.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
 
-    public async ValueTask DisposeAsync() => await _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _delivery.DisposeAsync();
+        await _app.DisposeAsync();
+        _webhook.Dispose();
+        _stopping.Dispose();
+    }
 
     private static WebApplication Build(SimulatorOptions options)
     {
-        // No configuration files: an appsettings.json that happens to lie in the working directory is not ours.
+        // An empty builder: an appsettings.json that happens to lie in the working directory is not ours.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = MaxBodyBytes);
         builder.WebHost.UseUrls(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         builder.Services.AddRouting();
         if (options.LogRequests) builder.Logging.AddSimpleConsole();
-        var app = builder.Build();
-        app.UseWebSockets();
-        return app;
+        return builder.Build();
     }
 
-    private static IReadOnlyCollection<ApiRoute> Routes(Platform platform) =>
-    [
-        .. new AuthEndpoints(platform).Routes,
-        .. new BaseEndpoints(platform).Routes,
-        .. new TableEndpoints(platform).Routes,
-        .. new FieldEndpoints(platform).Routes,
-        .. new ViewEndpoints(platform).Routes,
-        .. new RecordEndpoints(platform).Routes,
-    ];
-
-    private static void MapApi(WebApplication app, ApiGateway gateway, IReadOnlyCollection<ApiRoute> routes)
+    private void Map()
     {
+        // No keep-alive pings of the protocol itself: the platform knows only its own ping frames.
+        _app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
+        var sockets = new LongConnectionEndpoints(Platform);
+        sockets.Map(_app);
+        MapApi(
+        [
+            .. new AuthEndpoints(Platform).Routes,
+            .. new BaseEndpoints(Platform).Routes,
+            .. new TableEndpoints(Platform).Routes,
+            .. new FieldEndpoints(Platform).Routes,
+            .. new ViewEndpoints(Platform).Routes,
+            .. new RecordEndpoints(Platform).Routes,
+            .. new SubscriptionEndpoints(Platform).Routes,
+            .. sockets.Routes,
+        ]);
+        new ControlEndpoints(Platform, new EventControl(Platform, _webhook)).Map(_app);
+    }
+
+    private void MapApi(IReadOnlyCollection<ApiRoute> routes)
+    {
+        var gateway = new ApiGateway(Platform);
         foreach (var route in routes)
-            app.MapMethods(route.Pattern, [route.Method.Method], (RequestDelegate)(http => gateway.HandleAsync(http, route, 0)));
+            _app.MapMethods(route.Pattern, [route.Method.Method], (RequestDelegate)(http => gateway.HandleAsync(http, route, 0)));
         // The same paths with any other method, and then any other path.
         foreach (var pattern in routes.Select(route => route.Pattern).Distinct(StringComparer.Ordinal))
-            app.Map(pattern, (RequestDelegate)(http => gateway.HandleAsync(http, null, 99991301)));
-        app.Map("/open-apis/{**rest}", (RequestDelegate)(http => gateway.HandleAsync(http, null, 99991201)));
+            _app.Map(pattern, (RequestDelegate)(http => gateway.HandleAsync(http, null, 99991301)));
+        _app.Map("/open-apis/{**rest}", (RequestDelegate)(http => gateway.HandleAsync(http, null, 99991201)));
     }
 }

@@ -13,6 +13,9 @@ internal sealed class BitableTable(string id, string name)
 
     public string Name { get; set; } = name;
 
+    /// <summary>Still being made: its columns are no changes anybody is told of.</summary>
+    public bool IsNew { get; set; } = true;
+
     /// <summary>Starts at 1, plus one per write call that changed something.</summary>
     public int Revision { get; set; } = 1;
 

@@ -56,6 +56,7 @@ internal sealed class TableEditor(Platform platform, BitableBase bitable, Person
             throw;
         }
         table.Revision = 1;
+        table.IsNew = false;
         bitable.Revision++;
         return table;
     }

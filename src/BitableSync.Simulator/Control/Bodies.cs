@@ -8,6 +8,9 @@ internal sealed record AccessBody(AppAccess Access);
 
 internal sealed record SubscriptionBody(bool Subscribed);
 
+/// <param name="HandshakeStatus">514 or 403 refuses every handshake, null lets them pass.</param>
+internal sealed record RefusalBody(int? HandshakeStatus);
+
 internal sealed record ForbiddenTextBody(string Text);
 
 /// <param name="Now">The platform's time in milliseconds; only answered.</param>
@@ -50,6 +53,23 @@ internal sealed record FaultBody(FaultKind Kind)
     }
 }
 
+/// <summary>A fault of events as the control surface takes it; times in milliseconds.</summary>
+internal sealed record EventFaultBody(EventFaultKind Kind)
+{
+    public string? Type { get; init; }
+
+    public int? Times { get; init; }
+
+    public double Probability { get; init; } = 1;
+
+    public double DelayMs { get; init; } = 1000;
+
+    public EventFault ToFault() => new() { Kind = Kind, Type = Type, Times = Times, Probability = Probability, Delay = TimeSpan.FromMilliseconds(DelayMs) };
+}
+
+/// <param name="EncryptKey">Null leaves the key as it is, empty removes it; likewise <paramref name="VerificationToken"/>.</param>
+internal sealed record WebhookBody(Uri? Url, Uri? CardUrl = null, string? EncryptKey = null, string? VerificationToken = null);
+
 /// <summary>The knobs as the control surface takes and gives them: only named members change, times in milliseconds.</summary>
 internal sealed record KnobsBody
 {
@@ -73,6 +93,8 @@ internal sealed record KnobsBody
 
     public int? ActionsPerEvent { get; init; }
 
+    public double? AckTimeoutMs { get; init; }
+
     public bool? UnchangedWritesCount { get; init; }
 
     public int? FramePayloadBytes { get; init; }
@@ -89,6 +111,7 @@ internal sealed record KnobsBody
         EventContent = knobs.EventContent,
         EventText = knobs.EventText,
         ActionsPerEvent = knobs.ActionsPerEvent,
+        AckTimeoutMs = knobs.AckTimeout.TotalMilliseconds,
         UnchangedWritesCount = knobs.UnchangedWritesCount,
         FramePayloadBytes = knobs.FramePayloadBytes,
     };
@@ -105,6 +128,7 @@ internal sealed record KnobsBody
         EventContent = EventContent ?? knobs.EventContent,
         EventText = EventText ?? knobs.EventText,
         ActionsPerEvent = Positive(ActionsPerEvent, knobs.ActionsPerEvent),
+        AckTimeout = Duration(AckTimeoutMs, knobs.AckTimeout),
         UnchangedWritesCount = UnchangedWritesCount ?? knobs.UnchangedWritesCount,
         FramePayloadBytes = Positive(FramePayloadBytes, knobs.FramePayloadBytes),
     };

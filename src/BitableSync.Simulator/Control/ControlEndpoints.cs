@@ -1,9 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 using BitableSync.Simulator.Bases;
 using BitableSync.Simulator.Cells;
-using BitableSync.Simulator.Faults;
 using BitableSync.Simulator.Fields;
 using BitableSync.Simulator.Gateway;
 using BitableSync.Simulator.Records;
@@ -14,15 +11,8 @@ using Microsoft.AspNetCore.Routing;
 namespace BitableSync.Simulator.Control;
 
 /// <summary>The control surface under <c>/simulator</c>: acting as a person, and steering the platform. Described in README.md.</summary>
-internal sealed class ControlEndpoints(Platform platform)
+internal sealed class ControlEndpoints(Platform platform, EventControl events)
 {
-    internal static readonly JsonSerializerOptions JsonOptions = new(Json.Options)
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
-
     private readonly UserActions _actions = new(platform);
 
     public void Map(IEndpointRouteBuilder routes)
@@ -33,108 +23,109 @@ internal sealed class ControlEndpoints(Platform platform)
         MapCalls(group);
         MapFaults(group);
         MapClockAndTokens(group);
+        events.Map(group);
     }
 
     private void MapBases(RouteGroupBuilder group)
     {
-        Handle(group, "GET", "/bases", (_, _) => BaseWriter.List(platform.Bases));
-        Handle(group, "POST", "/bases", (_, body) => BaseWriter.One(_actions.CreateBase(body)));
-        Handle(group, "GET", "/bases/{app_token}", (http, _) => BaseWriter.One(Base(http)));
-        Handle(group, "POST", "/bases/{app_token}/tables", (http, body) => BaseWriter.One(Base(http), _actions.AddTable(Base(http), body)));
-        Handle(group, "PUT", "/bases/{app_token}/access", (http, body) =>
+        group.Handle("GET", "/bases", (_, _) => BaseWriter.List(platform.Bases));
+        group.Handle("POST", "/bases", (_, body) => BaseWriter.One(_actions.CreateBase(body)));
+        group.Handle("GET", "/bases/{app_token}", (http, _) => BaseWriter.One(Base(http)));
+        group.Handle("POST", "/bases/{app_token}/tables", (http, body) => BaseWriter.One(Base(http), _actions.AddTable(Base(http), body)));
+        group.Handle("PUT", "/bases/{app_token}/access", (http, body) =>
         {
-            Base(http).Access = Parse<AccessBody>(body).Access;
-            return Done;
+            Base(http).Access = ControlJson.Read<AccessBody>(body).Access;
+            return ControlJson.Done;
         });
-        Handle(group, "PUT", "/bases/{app_token}/subscription", (http, body) =>
+        group.Handle("PUT", "/bases/{app_token}/subscription", (http, body) =>
         {
-            Base(http).IsSubscribed = Parse<SubscriptionBody>(body).Subscribed;
-            return Done;
+            Base(http).IsSubscribed = ControlJson.Read<SubscriptionBody>(body).Subscribed;
+            return ControlJson.Done;
         });
     }
 
     private void MapRecords(RouteGroupBuilder group)
     {
-        Handle(group, "GET", "", (http, _) => BaseWriter.One(Base(http), Table(http)));
-        Handle(group, "GET", "/records", (http, _) => Records(http));
-        Handle(group, "POST", "/records", (http, body) => Ids(_actions.AddRecords(Base(http), Table(http), body)));
-        Handle(group, "PATCH", "/records/{record_id}", (http, body) =>
+        group.Handle("GET", "", (http, _) => BaseWriter.One(Base(http), Table(http)));
+        group.Handle("GET", "/records", (http, _) => Records(http));
+        group.Handle("POST", "/records", (http, body) => Ids(_actions.AddRecords(Base(http), Table(http), body)));
+        group.Handle("PATCH", "/records/{record_id}", (http, body) =>
         {
             _actions.EditRecord(Base(http), Table(http), Route(http, "record_id"), body);
-            return Done;
+            return ControlJson.Done;
         });
-        Handle(group, "POST", "/records/edit", (http, body) =>
+        group.Handle("POST", "/records/edit", (http, body) =>
         {
             _actions.EditRecords(Base(http), Table(http), body);
-            return Done;
+            return ControlJson.Done;
         });
-        Handle(group, "POST", "/records/delete", (http, body) =>
+        group.Handle("POST", "/records/delete", (http, body) =>
         {
             _actions.DeleteRecords(Base(http), Table(http), body);
-            return Done;
+            return ControlJson.Done;
         });
-        Handle(group, "POST", "/fields", (http, body) => FieldJson(Base(http), _actions.AddField(Base(http), Table(http), body)));
-        Handle(group, "PUT", "/fields/{field}", (http, body) => FieldJson(Base(http), _actions.ReplaceField(Base(http), Table(http), Field(http), body)));
-        Handle(group, "DELETE", "/fields/{field}", (http, _) =>
+        group.Handle("POST", "/fields", (http, body) => FieldJson(Base(http), _actions.AddField(Base(http), Table(http), body)));
+        group.Handle("PUT", "/fields/{field}", (http, body) => FieldJson(Base(http), _actions.ReplaceField(Base(http), Table(http), Field(http), body)));
+        group.Handle("DELETE", "/fields/{field}", (http, _) =>
         {
             _actions.DeleteField(Base(http), Table(http), Field(http));
-            return Done;
+            return ControlJson.Done;
         });
     }
 
     private void MapCalls(RouteGroupBuilder group)
     {
-        Handle(group, "GET", "/calls", (http, _) =>
+        group.Handle("GET", "/calls", (http, _) =>
         {
             var after = long.TryParse(http.Request.Query["after"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-            return ToJson(platform.CallLog.Calls.Where(call => call.Number > after));
+            return ControlJson.Write(platform.CallLog.Calls.Where(call => call.Number > after));
         });
-        Handle(group, "GET", "/calls/summary", (_, _) => ToJson(platform.CallLog.Summary()));
-        Handle(group, "DELETE", "/calls", (_, _) =>
+        group.Handle("GET", "/calls/summary", (_, _) => ControlJson.Write(platform.CallLog.Summary()));
+        group.Handle("DELETE", "/calls", (_, _) =>
         {
             platform.CallLog.Reset();
-            return Done;
+            return ControlJson.Done;
         });
     }
 
     private void MapFaults(RouteGroupBuilder group)
     {
-        Handle(group, "GET", "/faults", (_, _) => ToJson(platform.Faults.Active));
-        Handle(group, "POST", "/faults", (_, body) =>
+        group.Handle("GET", "/faults", (_, _) => ControlJson.Write(platform.Faults.Active));
+        group.Handle("POST", "/faults", (_, body) =>
         {
-            platform.Faults.Add(Parse<FaultBody>(body).ToFault());
-            return Done;
+            platform.Faults.Add(ControlJson.Read<FaultBody>(body).ToFault());
+            return ControlJson.Done;
         });
-        Handle(group, "POST", "/faults/forbidden-texts", (_, body) =>
+        group.Handle("POST", "/faults/forbidden-texts", (_, body) =>
         {
-            platform.Faults.ForbidText(Parse<ForbiddenTextBody>(body).Text);
-            return Done;
+            platform.Faults.ForbidText(ControlJson.Read<ForbiddenTextBody>(body).Text);
+            return ControlJson.Done;
         });
-        Handle(group, "DELETE", "/faults", (_, _) =>
+        group.Handle("DELETE", "/faults", (_, _) =>
         {
             platform.Faults.Clear();
-            return Done;
+            return ControlJson.Done;
         });
-        Handle(group, "GET", "/knobs", (_, _) => ToJson(KnobsBody.From(platform.Knobs)));
-        Handle(group, "PATCH", "/knobs", (_, body) =>
+        group.Handle("GET", "/knobs", (_, _) => ControlJson.Write(KnobsBody.From(platform.Knobs)));
+        group.Handle("PATCH", "/knobs", (_, body) =>
         {
-            platform.Knobs = Parse<KnobsBody>(body).Apply(platform.Knobs);
-            return ToJson(KnobsBody.From(platform.Knobs));
+            platform.Knobs = ControlJson.Read<KnobsBody>(body).Apply(platform.Knobs);
+            return ControlJson.Write(KnobsBody.From(platform.Knobs));
         });
     }
 
     private void MapClockAndTokens(RouteGroupBuilder group)
     {
-        Handle(group, "GET", "/clock", (_, _) => ToJson(new ClockBody(platform.Clock.Shift.TotalMilliseconds, platform.Clock.NowMilliseconds)));
-        Handle(group, "PUT", "/clock", (_, body) =>
+        group.Handle("GET", "/clock", (_, _) => ControlJson.Write(new ClockBody(platform.Clock.Shift.TotalMilliseconds, platform.Clock.NowMilliseconds)));
+        group.Handle("PUT", "/clock", (_, body) =>
         {
-            platform.Clock.Shift = TimeSpan.FromMilliseconds(Parse<ClockBody>(body).ShiftMs);
-            return Done;
+            platform.Clock.Shift = TimeSpan.FromMilliseconds(ControlJson.Read<ClockBody>(body).ShiftMs);
+            return ControlJson.Done;
         });
-        Handle(group, "POST", "/tokens/expire", (_, _) =>
+        group.Handle("POST", "/tokens/expire", (_, _) =>
         {
             platform.Tokens.ExpireAll();
-            return Done;
+            return ControlJson.Done;
         });
     }
 
@@ -157,8 +148,6 @@ internal sealed class ControlEndpoints(Platform platform)
         }
     }
 
-    private static byte[] Done => "{}"u8.ToArray();
-
     private static byte[] Ids(IReadOnlyList<string> recordIds) => Json.Bytes(json => json.WriteObject(() =>
     {
         json.WritePropertyName("record_ids");
@@ -166,10 +155,6 @@ internal sealed class ControlEndpoints(Platform platform)
     }));
 
     private static byte[] FieldJson(BitableBase bitable, BitableField field) => Json.Bytes(json => FieldWriter.Write(json, bitable, field, descriptionAsArray: false));
-
-    internal static byte[] ToJson<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, JsonOptions);
-
-    internal static T Parse<T>(JsonElement body) => body.Deserialize<T>(JsonOptions) ?? throw new JsonException("The body is null.");
 
     private BitableBase Base(HttpContext http) =>
         platform.FindBase(Route(http, "app_token")) ?? throw new ApiRefusedException(1254040, $"There is no Base '{Route(http, "app_token")}'.", 404);
@@ -190,37 +175,4 @@ internal sealed class ControlEndpoints(Platform platform)
     }
 
     private static string Route(HttpContext http, string name) => (string?)http.GetRouteValue(name) ?? "";
-
-    private static void Handle(RouteGroupBuilder group, string method, string pattern, Func<HttpContext, JsonElement, byte[]> answer) =>
-        group.MapMethods(pattern, [method], (RequestDelegate)(async http =>
-        {
-            var (status, body) = await AnswerAsync(http, answer);
-            http.Response.StatusCode = status;
-            http.Response.ContentType = "application/json; charset=utf-8";
-            http.Response.ContentLength = body.Length;
-            await http.Response.Body.WriteAsync(body, http.RequestAborted);
-        }));
-
-    private static async Task<(int Status, byte[] Body)> AnswerAsync(HttpContext http, Func<HttpContext, JsonElement, byte[]> answer)
-    {
-        try
-        {
-            using var buffer = new MemoryStream();
-            await http.Request.Body.CopyToAsync(buffer, http.RequestAborted);
-            var body = buffer.Length == 0 ? JsonElement.Parse("{}"u8) : JsonElement.Parse(buffer.ToArray());
-            return (200, answer(http, body));
-        }
-        catch (JsonException broken)
-        {
-            return (400, Json.Bytes(json => json.WriteObject(() => json.WriteString("error", broken.Message))));
-        }
-        catch (ApiRefusedException refused)
-        {
-            return (refused.Status == 404 ? 404 : 400, Json.Bytes(json => json.WriteObject(() =>
-            {
-                json.WriteString("error", refused.Message);
-                json.WriteNumber("code", refused.Code);
-            })));
-        }
-    }
 }

@@ -5,49 +5,49 @@ using BitableSync.Simulator.Gateway;
 
 namespace BitableSync.Simulator.Faults;
 
-/// <summary>The faults in force. Thread-safe; the first rule that fits a call is the one it gets.</summary>
+/// <summary>The faults in force. Thread-safe; the first rule that fits a call or an event is the one it gets.</summary>
 public sealed class FaultPlan
 {
-    private readonly IdSource _ids;
-    private readonly Lock _sync = new();
-    private ImmutableArray<ActiveFault> _faults = [];
+    private readonly Rules<Fault> _calls;
+    private readonly Rules<EventFault> _events;
     private ImmutableArray<string> _forbiddenTexts = [];
 
-    internal FaultPlan(IdSource ids) => _ids = ids;
+    internal FaultPlan(IdSource ids)
+    {
+        _calls = new Rules<Fault>(ids);
+        _events = new Rules<EventFault>(ids);
+    }
 
-    public IReadOnlyList<Fault> Active => [.. _faults.Select(active => active.Fault with { Times = active.Left })];
+    /// <summary>Rules still in force, with the times they have left.</summary>
+    public IReadOnlyList<Fault> Active => _calls.Active((fault, left) => fault with { Times = left });
+
+    public IReadOnlyList<EventFault> ActiveForEvents => _events.Active((fault, left) => fault with { Times = left });
 
     public void Add(Fault fault)
     {
-        lock (_sync) _faults = _faults.Add(new ActiveFault(fault));
+        ArgumentNullException.ThrowIfNull(fault);
+        _calls.Add(fault, fault.Times, fault.Probability);
+    }
+
+    public void Add(EventFault fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        _events.Add(fault, fault.Times, fault.Probability);
     }
 
     /// <summary>Writes whose value of any field contains the text are refused with 1254015 as long as this stands.</summary>
-    public void ForbidText(string text)
-    {
-        lock (_sync) _forbiddenTexts = _forbiddenTexts.Add(text);
-    }
+    public void ForbidText(string text) => ImmutableInterlocked.Update(ref _forbiddenTexts, texts => texts.Add(text));
 
     public void Clear()
     {
-        lock (_sync) (_faults, _forbiddenTexts) = ([], []);
+        _calls.Clear();
+        _events.Clear();
+        _forbiddenTexts = [];
     }
 
-    internal Fault? Next(string method, string path)
-    {
-        if (_faults.IsEmpty) return null;
-        lock (_sync)
-        {
-            foreach (var active in _faults)
-            {
-                if (!active.Fault.Fits(method, path)) continue;
-                if (active.Fault.Probability < 1 && _ids.NextDouble() >= active.Fault.Probability) continue;
-                if (active.Left is { } left && (active.Left = left - 1) == 0) _faults = _faults.Remove(active);
-                return active.Fault;
-            }
-            return null;
-        }
-    }
+    internal Fault? Next(string method, string path) => _calls.Next(fault => fault.Fits(method, path));
+
+    internal EventFault? NextForEvent(string type) => _events.Next(fault => fault.Fits(type));
 
     internal void CheckValue(JsonElement value, BitableField field)
     {
@@ -57,10 +57,48 @@ public sealed class FaultPlan
             throw new ApiRefusedException(1254015, $"The value of field '{field.Name}' is refused.");
     }
 
-    private sealed class ActiveFault(Fault fault)
+    private sealed class Rules<T>(IdSource ids)
     {
-        public Fault Fault => fault;
+        private readonly Lock _sync = new();
+        private readonly List<Rule> _rules = [];
 
-        public int? Left { get; set; } = fault.Times;
+        public void Add(T fault, int? times, double probability)
+        {
+            lock (_sync) _rules.Add(new Rule(fault, times, probability));
+        }
+
+        public void Clear()
+        {
+            lock (_sync) _rules.Clear();
+        }
+
+        public IReadOnlyList<T> Active(Func<T, int?, T> show)
+        {
+            lock (_sync) return [.. _rules.Select(rule => show(rule.Fault, rule.Left))];
+        }
+
+        public T? Next(Func<T, bool> fits)
+        {
+            lock (_sync)
+            {
+                foreach (var rule in _rules)
+                {
+                    if (!fits(rule.Fault)) continue;
+                    if (rule.Probability < 1 && ids.NextDouble() >= rule.Probability) continue;
+                    if (rule.Left is { } left && (rule.Left = left - 1) <= 0) _rules.Remove(rule);
+                    return rule.Fault;
+                }
+                return default;
+            }
+        }
+
+        private sealed class Rule(T fault, int? left, double probability)
+        {
+            public T Fault => fault;
+
+            public int? Left { get; set; } = left;
+
+            public double Probability => probability;
+        }
     }
 }

@@ -140,6 +140,7 @@ internal sealed class FieldEditor(Platform platform, BitableBase bitable, Person
     {
         table.Apply(records, lagUntil: null);
         table.Revision++;
+        if (table.IsNew) return;
         platform.Changed(new TableCommit(bitable, table, table.Revision, by, platform.Clock.Now, fields, records));
     }
 
