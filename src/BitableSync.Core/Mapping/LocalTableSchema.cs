@@ -1,0 +1,10 @@
+using BitableSync.Core.Fields;
+using BitableSync.Core.Records;
+
+namespace BitableSync.Core.Mapping;
+
+/// <summary>A PostgreSQL table as the catalogue describes it now.</summary>
+/// <param name="Table">Its address.</param>
+/// <param name="Columns">In table order.</param>
+/// <param name="PrimaryKey">Columns of the primary key in key order; empty where the table has none.</param>
+public sealed record LocalTableSchema(LocalTableRef Table, IReadOnlyList<ColumnSpec> Columns, IReadOnlyList<string> PrimaryKey);

@@ -1,0 +1,222 @@
+using BitableSync.Core.Fields;
+using BitableSync.Core.Records;
+
+namespace BitableSync.Core.Mapping;
+
+/// <summary>Resolves one mapping: its name, addresses, keys and special columns; fields are left to <see cref="FieldResolver"/>.</summary>
+internal sealed class TableResolver(MappingSubject subject, string path, ProblemLog problems)
+{
+    private const int MaxNameLength = 40;
+    private const int RecordIdLength = 20;
+
+    private readonly MappingOptions _options = subject.Options;
+
+    /// <summary>Null where something was missing; the log then has an error.</summary>
+    public TableMapping? Resolve()
+    {
+        CheckName();
+        CheckAddresses();
+        foreach (var problem in subject.Problems) problems.Error($"{path}.{problem.Path}", problem.Message);
+        var zone = TimeZone();
+        var fields = Fields(zone ?? TimeZoneInfo.Utc);
+        var (key, deletedAt, recordId) = (Key(), DeletedAt(), RecordIdColumn());
+        var matchBy = MatchBy(fields);
+        CheckEngineColumns(fields, key);
+        if (subject is not { Remote: { } remote, Local: { } local } || key is null || zone is null || _options.Name is null) return null;
+        Warn(local, fields, key);
+        return new TableMapping
+        {
+            Name = new MappingName(_options.Name),
+            Remote = remote.Table,
+            Local = local.Table,
+            Key = key,
+            Fields = fields,
+            MatchBy = matchBy,
+            TimeZone = zone,
+            Capture = _options.Capture,
+            OnRemoteDelete = _options.OnBitableDelete,
+            OnLocalDelete = _options.OnDatabaseDelete,
+            OnDeleteConflict = _options.OnDeleteConflict,
+            DeletedAt = deletedAt,
+            RecordIdColumn = recordId,
+        };
+    }
+
+    private void CheckName()
+    {
+        if (string.IsNullOrEmpty(_options.Name))
+        {
+            problems.Error($"{path}.Name", "A name is required: lower-case letters, digits, \"_\" and \"-\".");
+        }
+        else if (_options.Name.Length > MaxNameLength || !_options.Name.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '_' or '-'))
+        {
+            problems.Error(
+                $"{path}.Name",
+                $"\"{_options.Name}\" cannot be a name. Use lower-case letters, digits, \"_\" and \"-\", at most {MaxNameLength} characters.");
+        }
+    }
+
+    private void CheckAddresses()
+    {
+        if (_options.Bitable is not { } bitable || bitable is { Url: null, AppToken: null, TableId: null })
+        {
+            problems.Error($"{path}.Bitable", "The Bitable table is required: either Url, or AppToken with TableId.");
+        }
+        else if (bitable.Url is not null && (bitable.AppToken ?? bitable.TableId) is not null)
+        {
+            problems.Error($"{path}.Bitable", "Both Url and AppToken or TableId were found. Give either Url, or AppToken with TableId.");
+        }
+        else if (bitable.Url is null && (bitable.AppToken is null || bitable.TableId is null))
+        {
+            var missing = bitable.AppToken is null ? nameof(bitable.AppToken) : nameof(bitable.TableId);
+            problems.Error($"{path}.Bitable.{missing}", $"{missing} is required where no Url is given.");
+        }
+
+        if (string.IsNullOrEmpty(_options.Table))
+        {
+            problems.Error($"{path}.Table", "The PostgreSQL table is required, as \"schema.table\".");
+        }
+        else if (LocalTableRef.TryParse(_options.Table) is null)
+        {
+            problems.Error($"{path}.Table", $"\"{_options.Table}\" is not of the form \"schema.table\".");
+        }
+    }
+
+    private TimeZoneInfo? TimeZone()
+    {
+        if (_options.TimeZone is null) return subject.Remote?.TimeZone;
+        if (TimeZoneInfo.TryFindSystemTimeZoneById(_options.TimeZone, out var zone)) return zone;
+        var near = NameSimilarity.Near(_options.TimeZone, TimeZoneInfo.GetSystemTimeZones().Select(each => each.Id));
+        var hint = near.Count > 0 ? $"Did you mean \"{near[0]}\"?" : "Use an IANA name such as \"Asia/Shanghai\".";
+        problems.Error($"{path}.TimeZone", $"There is no time zone \"{_options.TimeZone}\". {hint}");
+        return null;
+    }
+
+    private List<FieldMapping> Fields(TimeZoneInfo zone)
+    {
+        if (_options.Fields.Count == 0) problems.Error($"{path}.Fields", "At least one pair of field and column is required.");
+        var resolver = new FieldResolver(subject, zone, path, problems);
+        return [.. _options.Fields.Select(resolver.Resolve).OfType<FieldMapping>()];
+    }
+
+    private List<ColumnSpec>? Key()
+    {
+        if (subject.Local is not { } local) return null;
+        if (_options.Key.Count == 0 && local.PrimaryKey.Count == 0)
+        {
+            problems.Error($"{path}.Key", $"Table {local.Table} has no primary key. Name columns that are unique and not null together.");
+            return null;
+        }
+
+        if (_options.Key.Count == 0) return [.. local.PrimaryKey.Select(name => local.Columns.First(column => column.Name == name))];
+        var key = Columns(_options.Key, nameof(_options.Key));
+        foreach (var (index, column) in key.Index().Where(each => each.Item is { IsNullable: true }))
+        {
+            problems.Error($"{path}.Key[{index}]", $"Column \"{column!.Name}\" may be null, so it cannot identify a row. Use columns that are unique and not null.");
+        }
+
+        return key.Contains(null) ? null : [.. key.OfType<ColumnSpec>()];
+    }
+
+    private List<FieldMapping> MatchBy(List<FieldMapping> fields)
+    {
+        List<FieldMapping> matched = [];
+        foreach (var (index, column) in Columns(_options.MatchBy, nameof(_options.MatchBy)).Index())
+        {
+            if (column is null) continue;
+            if (fields.Find(field => field.Column.Name == column.Name) is { } field) matched.Add(field);
+            else if (!_options.Fields.Any(field => field.Column == column.Name))
+            {
+                problems.Error($"{path}.MatchBy[{index}]", $"Column \"{column.Name}\" is not mapped. MatchBy compares columns with their fields: map it, or name a mapped column.");
+            }
+        }
+
+        return matched;
+    }
+
+    /// <summary>The named columns, null in place of one that is not there or named twice.</summary>
+    private List<ColumnSpec?> Columns(IReadOnlyList<string> names, string key)
+    {
+        List<ColumnSpec?> found = [];
+        foreach (var (index, name) in names.Index())
+        {
+            var first = names.Index().First(each => each.Item == name).Index;
+            if (first < index) problems.Error($"{path}.{key}[{index}]", $"Column \"{name}\" is named by {key}[{first}] already.");
+            found.Add(first < index ? null : Column(name, $"{key}[{index}]"));
+        }
+
+        return found;
+    }
+
+    private ColumnSpec? Column(string? name, string key)
+    {
+        if (name is null || subject.Local is not { } local) return null;
+        var column = local.Columns.FirstOrDefault(column => column.Name == name);
+        if (column is null) problems.Error($"{path}.{key}", FieldResolver.NoSuchColumn(name, local));
+        return column;
+    }
+
+    private ColumnSpec? DeletedAt()
+    {
+        const string key = nameof(_options.DeletedAtColumn);
+        if (_options is { DeletedAtColumn: null, OnBitableDelete: RemoteDeletePolicy.Soft })
+        {
+            problems.Error(
+                $"{path}.{key}",
+                "OnBitableDelete is \"soft\" (the default), which marks deleted rows in a timestamp column, and none is named. Name one, or set OnBitableDelete to \"hard\" or \"ignore\".");
+        }
+
+        if (Column(_options.DeletedAtColumn, key) is not { } column) return null;
+        if (column is { Family: ColumnFamily.Timestamp or ColumnFamily.TimestampTz, IsNullable: true, IsGenerated: false }) return column;
+        problems.Error($"{path}.{key}", $"Column \"{column.Name}\" ({Describe(column)}) cannot mark deleted rows. A timestamp column that may be null and is not generated would fit.");
+        return null;
+    }
+
+    private ColumnSpec? RecordIdColumn()
+    {
+        const string key = nameof(_options.RecordIdColumn);
+        if (Column(_options.RecordIdColumn, key) is not { } column) return null;
+        if (column is { Family: ColumnFamily.Text, IsNullable: true, IsGenerated: false, MaxLength: null or >= RecordIdLength }) return column;
+        problems.Error($"{path}.{key}", $"Column \"{column.Name}\" ({Describe(column)}) cannot hold record ids. A text column of at least {RecordIdLength} characters that may be null and is not generated would fit.");
+        return null;
+    }
+
+    private static string Describe(ColumnSpec column) =>
+        column.TypeName + (column.IsNullable ? "" : ", not null") + (column.IsGenerated ? ", generated" : "");
+
+    /// <summary>Columns that the engine fills itself must not carry anything else.</summary>
+    private void CheckEngineColumns(List<FieldMapping> fields, List<ColumnSpec>? key)
+    {
+        foreach (var (name, option) in new[] { (_options.DeletedAtColumn, "DeletedAtColumn"), (_options.RecordIdColumn, "RecordIdColumn") })
+        {
+            if (name is null) continue;
+            var use = fields.Exists(field => field.Column.Name == name) ? "mapped to a field"
+                : key?.Exists(column => column.Name == name) == true ? "part of the key" : null;
+            if (use is not null) problems.Error($"{path}.{option}", $"Column \"{name}\" is {use} as well. The engine fills this column itself, so it needs one of its own.");
+        }
+
+        if (_options.DeletedAtColumn is { } shared && shared == _options.RecordIdColumn)
+        {
+            problems.Error($"{path}.RecordIdColumn", $"Column \"{shared}\" is DeletedAtColumn as well. Each needs a column of its own.");
+        }
+    }
+
+    /// <summary>Rows that cannot be inserted are found here, before the first record made in Bitable is parked for it.</summary>
+    private void Warn(LocalTableSchema local, List<FieldMapping> fields, List<ColumnSpec> key)
+    {
+        foreach (var column in key.Where(column => !FillsItself(column) && !FilledByRecord(column, fields)))
+        {
+            problems.Warn($"{path}.Key", $"Key column \"{column.Name}\" has no default and no field flows into it, so records created in Bitable cannot become rows. Map it, or give it a default.");
+        }
+
+        foreach (var column in local.Columns.Where(column => !column.IsNullable && !FillsItself(column) && !key.Contains(column) && !FilledByRecord(column, fields)))
+        {
+            problems.Warn($"{path}.Fields", $"Column \"{column.Name}\" is not null, has no default and no field flows into it, so records created in Bitable cannot become rows. Map it, or give it a default.");
+        }
+    }
+
+    private static bool FillsItself(ColumnSpec column) => column.HasDefault || column.IsGenerated;
+
+    private static bool FilledByRecord(ColumnSpec column, List<FieldMapping> fields) =>
+        fields.Exists(field => field.Column == column && field.Direction != SyncDirection.ToBitable);
+}
