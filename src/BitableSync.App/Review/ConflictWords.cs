@@ -1,0 +1,21 @@
+using System.Diagnostics;
+using BitableSync.Core.Merging;
+using BitableSync.Core.Records;
+
+namespace BitableSync.App.Review;
+
+/// <summary>Why a conflict was decided the way it was, for people.</summary>
+internal static class ConflictWords
+{
+    public static string Why(ConflictView conflict) => conflict.Rule switch
+    {
+        ConflictRule.LastWrite => $"both sides changed it, {Name(conflict.Winner)} later",
+        ConflictRule.Tie => "both sides changed it within the same second, so Bitable stands",
+        ConflictRule.Owner => $"both sides changed it, {Name(conflict.Winner)} owns it",
+        ConflictRule.OwnershipViolation => $"changed by the side that does not own it, {Name(conflict.Winner)} owns it",
+        ConflictRule.DeleteAgainstUpdate => $"one side deleted what the other changed, {Name(conflict.Winner)} stands",
+        _ => throw new UnreachableException(),
+    };
+
+    public static string Name(Side side) => side == Side.Remote ? "Bitable" : "the database";
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using System.Globalization;
+using BitableSync.Core.Records;
+
+namespace BitableSync.App.Review;
+
+/// <summary>A canonical value in words for people.</summary>
+internal static class ShownValue
+{
+    /// <param name="value">The value.</param>
+    /// <param name="zone">The mapping's time zone, in which people read points in time.</param>
+    public static string Of(CanonicalValue value, TimeZoneInfo zone) => value switch
+    {
+        CanonicalValue.EmptyValue => "",
+        CanonicalValue.Text text => text.Value,
+        CanonicalValue.Number number => number.Value.ToString("R", CultureInfo.InvariantCulture),
+        CanonicalValue.Flag flag => flag.Value ? "yes" : "no",
+        CanonicalValue.Instant instant => Of(instant, zone),
+        CanonicalValue.Day day => day.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        CanonicalValue.Set set => string.Join(", ", set.Items),
+        CanonicalValue.Json json => json.Value,
+        _ => throw new UnreachableException(),
+    };
+
+    private static string Of(CanonicalValue.Instant instant, TimeZoneInfo zone)
+    {
+        var utc = DateTimeOffset.UnixEpoch.AddMilliseconds(instant.UnixMilliseconds);
+        return TimeZoneInfo.ConvertTime(utc, zone).ToString("yyyy-MM-dd HH:mm:ss.FFF zzz", CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,28 @@
+using BitableSync.App.Review;
+
+namespace BitableSync.App.Ui;
+
+/// <summary>Everything the page shows, read at one moment.</summary>
+public sealed record PageModel
+{
+    public required DateTimeOffset ReadAt { get; init; }
+
+    public required string Engine { get; init; }
+
+    public required string Version { get; init; }
+
+    /// <summary>What the start is waiting for; null once everything runs.</summary>
+    public string? Waiting { get; init; }
+
+    public IReadOnlyList<MappingView> Mappings { get; init; } = [];
+
+    public IReadOnlyList<ConflictView> Conflicts { get; init; } = [];
+
+    public IReadOnlyList<DeadLetterView> DeadLetters { get; init; } = [];
+
+    /// <summary>How the reviewer's last decision ended; null where there was none.</summary>
+    public Notice? Notice { get; init; }
+}
+
+/// <summary>One line on top of the page.</summary>
+public sealed record Notice(bool IsProblem, string Text);

@@ -1,0 +1,23 @@
+// Keeps the page current. Without this script the page works the same and is read again by hand.
+'use strict';
+
+const every = 5000;
+
+/** True while the reader is in the middle of a decision: replacing the forms would throw it away. */
+function isBeingUsed(live) {
+  if (live.contains(document.activeElement)) return true;
+  return [...live.querySelectorAll('input:not([type=hidden])')].some(input => input.value !== input.defaultValue);
+}
+
+async function refresh() {
+  const live = document.getElementById('live');
+  if (document.hidden || isBeingUsed(live)) return;
+  const answer = await fetch('/', { headers: { accept: 'text/html' } });
+  if (!answer.ok) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
+  if (isBeingUsed(live)) return;
+  live.replaceChildren(...fresh.getElementById('live').childNodes);
+  document.title = fresh.title;
+}
+
+setInterval(() => refresh().catch(() => {}), every);
