@@ -74,7 +74,8 @@ internal sealed class StrictBinder
             _ when type == typeof(bool) => bool.TryParse(text, out var flag) ? flag : null,
             _ when type == typeof(int) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
             _ when type == typeof(long) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
-            _ when type == typeof(TimeSpan) => TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var time) ? time : null,
+            // A bare number would be read as days.
+            _ when type == typeof(TimeSpan) => text.Contains(':') && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var time) ? time : null,
             _ when type == typeof(Uri) => Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : null,
             { IsEnum: true } => Choice(text, type),
             _ => throw new NotSupportedException($"Options of type {type} are not bound."),

@@ -1,6 +1,4 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Spectre.Console;
 
 namespace BitableSync.App.Verbs;
@@ -10,13 +8,6 @@ namespace BitableSync.App.Verbs;
 /// <param name="Error">Text for people. Tables and progress bars are drawn only where it is a terminal.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error)
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
-    {
-        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower) },
-    };
-
     /// <summary>People's console, which knows whether it is a terminal.</summary>
     public IAnsiConsole People { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Error) });
 
@@ -25,7 +16,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
     public void Say(string line) => Error.WriteLine(line);
 
     /// <summary>One JSON document on one line of stdout.</summary>
-    public void WriteJson<T>(T value) => Out.WriteLine(JsonSerializer.Serialize(value, Json));
+    public void WriteJson<T>(T value) => Out.WriteLine(JsonSerializer.Serialize(value, AppJson.Options));
 
     /// <summary>A table for people; plain lines with tabs where nobody looks.</summary>
     public void WriteTable(IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)

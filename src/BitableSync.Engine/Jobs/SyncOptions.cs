@@ -5,6 +5,9 @@ public sealed record SyncOptions
 {
     public const string SectionName = "Sync";
 
+    private static readonly TimeSpan LeastWriteGap = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestTime = TimeSpan.FromDays(1);
+
     /// <summary>Push and pull run at least this often even when nothing rings. Default 5 minutes.</summary>
     public TimeSpan TimerInterval { get; init; } = TimeSpan.FromMinutes(5);
 
@@ -28,4 +31,27 @@ public sealed record SyncOptions
 
     /// <summary>Time given to one write call before its outcome counts as unknown. Default 60 s, the platform's own limit.</summary>
     public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Everything wrong with these settings, with key path, limit and value; empty where they can be used.</summary>
+    public IEnumerable<string> FindProblems()
+    {
+        if (MaxBatchRecords is < 1 or > 500) yield return Problem(nameof(MaxBatchRecords), MaxBatchRecords, "1 to 500");
+        if (MaxWriteAttempts < 1) yield return Problem(nameof(MaxWriteAttempts), MaxWriteAttempts, "at least 1");
+        foreach (var (key, value, least) in Times())
+        {
+            if (value < least || value > LongestTime) yield return Problem(key, value, $"{least:c} to {LongestTime:c}");
+        }
+    }
+
+    private (string Key, TimeSpan Value, TimeSpan Least)[] Times() =>
+    [
+        (nameof(TimerInterval), TimerInterval, TimeSpan.FromSeconds(1)),
+        (nameof(ReconcileInterval), ReconcileInterval, TimeSpan.FromSeconds(1)),
+        (nameof(WriteGap), WriteGap, LeastWriteGap),
+        (nameof(MaxWriteGap), MaxWriteGap, WriteGap),
+        (nameof(LeaseDuration), LeaseDuration, TimeSpan.FromSeconds(1)),
+        (nameof(WriteTimeout), WriteTimeout, TimeSpan.FromSeconds(1)),
+    ];
+
+    private static string Problem(string key, object value, string expected) => $"{SectionName}:{key} is {value}; expected {expected}.";
 }

@@ -50,19 +50,26 @@ public sealed class ConfigurationFileTests : IDisposable
     {
         var file = ConfigurationFile.Load(Write("""
             { "Feishu": { "AppId": "cli_1", "AppSecret": "s3cret", "EncryptKey": "s3cret", "VerificationToken": "s3cret" },
-              "ConnectionStrings": { "Main": "Host=db;PASSWORD=s3cret", "Other": "postgres://u:s3cret@db/x" },
-              "Postgres": { "ConnectionString": "Host=db;Password=s3cret" } }
+              "Postgres": { "ConnectionString": "Host=db;PASSWORD=s3cret" } }
             """));
 
         var problems = SecretsInFiles.Find(file.Json).Select(problem => problem.ToString()).ToArray();
 
         Assert.Equal(
-            ["Feishu.AppSecret", "Feishu.EncryptKey", "Feishu.VerificationToken", "ConnectionStrings.Main", "ConnectionStrings.Other", "Postgres.ConnectionString"],
+            ["Feishu.AppSecret", "Feishu.EncryptKey", "Feishu.VerificationToken", "Postgres.ConnectionString"],
             problems.Select(problem => problem.Split(':')[0]));
         Assert.Equal(
             "Feishu.AppSecret: A secret was found in a file. Remove it there, replace it where the file was shared, and give it as the environment variable Feishu__AppSecret or as a user secret.",
             problems[0]);
         Assert.All(problems, problem => Assert.DoesNotContain("s3cret", problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_connection_string_that_is_a_URL_counts_as_a_secret()
+    {
+        var file = ConfigurationFile.Load(Write("""{ "Postgres": { "ConnectionString": "postgres://u:s3cret@db/x" } }"""));
+
+        Assert.Single(SecretsInFiles.Find(file.Json));
     }
 
     [Fact]
