@@ -11,6 +11,9 @@ internal sealed record SubscriptionBody(bool Subscribed);
 /// <param name="HandshakeStatus">514 or 403 refuses every handshake, null lets them pass.</param>
 internal sealed record RefusalBody(int? HandshakeStatus);
 
+/// <param name="Seconds">What the tokens handed out so far have left.</param>
+internal sealed record ShortenBody(int Seconds);
+
 internal sealed record ForbiddenTextBody(string Text);
 
 /// <param name="Now">The platform's time in milliseconds; only answered.</param>

@@ -127,6 +127,11 @@ internal sealed class ControlEndpoints(Platform platform, EventControl events)
             platform.Tokens.ExpireAll();
             return ControlJson.Done;
         });
+        group.Handle("POST", "/tokens/shorten", (_, body) =>
+        {
+            platform.Tokens.ShortenTo(TimeSpan.FromSeconds(ControlJson.Read<ShortenBody>(body).Seconds));
+            return ControlJson.Done;
+        });
     }
 
     private byte[] Records(HttpContext http)
