@@ -17,6 +17,7 @@ public sealed class PostgresTheoryAttribute : TheoryAttribute
     public PostgresTheoryAttribute() => Skip = PostgresSkip.Reason;
 }
 
+/// <summary>Whether tests that need PostgreSQL are skipped here, and why.</summary>
 internal static class PostgresSkip
 {
     public static string? Reason =>

@@ -1,0 +1,93 @@
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Postgres.Sql;
+using Npgsql;
+
+namespace BitableSync.Postgres.DeadLetters;
+
+internal sealed class DeadLetterStore(SqlSession session, MappingName mapping) : IDeadLetters
+{
+    /// <summary>
+    /// Counts one attempt more on what is parked already, else parks. A letter without a reason to heal has no next attempt.
+    /// </summary>
+    private const string Park = """
+        WITH again AS (
+          UPDATE bitable_sync.dead_letter
+          SET attempts = attempts + 1, code = $5::text, message = $6::text, log_id = $7::text, last_attempt_at = clock_timestamp(),
+              row_key = coalesce($3::text, row_key), record_id = coalesce($4::text, record_id),
+              next_attempt_at = CASE WHEN $8::boolean THEN clock_timestamp() + retry_pause END
+          WHERE mapping = $1::text AND target = $2::text AND closed_at IS NULL AND (row_key = $3::text OR record_id = $4::text)
+          RETURNING id)
+        INSERT INTO bitable_sync.dead_letter (mapping, target, row_key, record_id, code, message, log_id, next_attempt_at)
+        SELECT $1::text, $2::text, $3::text, $4::text, $5::text, $6::text, $7::text,
+               CASE WHEN $8::boolean THEN clock_timestamp() + interval '1 minute' END
+        WHERE NOT EXISTS (SELECT FROM again)
+        """;
+
+    public async Task ParkAsync(IReadOnlyCollection<DeadLetter> letters, CancellationToken cancellationToken)
+    {
+        if (letters.Count == 0) return;
+        var doing = $"park {letters.Count} dead letters of mapping '{mapping}'";
+        try
+        {
+            await session.QueryBatchAsync(
+                doing, [.. letters.Select(letter => new SqlStatement(Park, Parameters(letter)))], reader => 0, cancellationToken);
+        }
+        catch (Exception exception) when (PostgresErrors.IsDatabase(exception))
+        {
+            throw PostgresErrors.Translate(exception, doing);
+        }
+    }
+
+    public Task ClearAsync(
+        Side target, IReadOnlyCollection<RowKey> rows, IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken) =>
+        rows.Count + records.Count == 0
+            ? Task.CompletedTask
+            : session.ExecuteAsync(
+                $"close dead letters of mapping '{mapping}'",
+                """
+                UPDATE bitable_sync.dead_letter SET closed_at = clock_timestamp(), next_attempt_at = NULL
+                WHERE mapping = $1::text AND target = $2::text AND closed_at IS NULL
+                  AND (row_key = ANY ($3::text[]) OR record_id = ANY ($4::text[]))
+                """,
+                [mapping.Value, StoredName.Of(target), rows.Select(row => row.Json).ToArray(), records.Select(record => record.Value).ToArray()],
+                cancellationToken);
+
+    public async Task<IReadOnlyList<DeadLetter>> TakeDueAsync(Side target, int limit, CancellationToken cancellationToken) => await session.QueryAsync(
+        $"take due dead letters of mapping '{mapping}'",
+        """
+        UPDATE bitable_sync.dead_letter
+        SET next_attempt_at = clock_timestamp() + least(retry_pause * 2, interval '1 hour'),
+            retry_pause = least(retry_pause * 2, interval '1 hour')
+        WHERE id IN (
+          SELECT id FROM bitable_sync.dead_letter
+          WHERE mapping = $1::text AND target = $2::text AND closed_at IS NULL AND next_attempt_at <= clock_timestamp()
+          ORDER BY next_attempt_at LIMIT $3::int FOR UPDATE SKIP LOCKED)
+        RETURNING target, row_key, record_id, code, message, log_id, next_attempt_at
+        """,
+        [mapping.Value, StoredName.Of(target), limit],
+        Read,
+        cancellationToken);
+
+    /// <summary>Columns: target, row_key, record_id, code, message, log_id, next_attempt_at.</summary>
+    internal static DeadLetter Read(NpgsqlDataReader reader) => new(
+        StoredName.Parse<Side>(reader.GetString(0)),
+        reader.IsDBNull(1) ? null : new RowKey(reader.GetString(1)),
+        reader.IsDBNull(2) ? null : new RecordId(reader.GetString(2)),
+        reader.GetString(3),
+        reader.GetString(4),
+        reader.IsDBNull(5) ? null : reader.GetString(5),
+        MayHealItself: !reader.IsDBNull(6));
+
+    private object?[] Parameters(DeadLetter letter) =>
+    [
+        mapping.Value,
+        StoredName.Of(letter.Target),
+        letter.Row?.Json,
+        letter.Record?.Value,
+        letter.Code,
+        letter.Message,
+        letter.LogId,
+        letter.MayHealItself,
+    ];
+}

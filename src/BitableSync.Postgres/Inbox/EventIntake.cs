@@ -1,0 +1,47 @@
+using BitableSync.Core.Ports;
+using BitableSync.Postgres.ChangeCapture;
+using BitableSync.Postgres.Sql;
+using Npgsql;
+
+namespace BitableSync.Postgres.Inbox;
+
+/// <summary>Stores events in one statement, which is one round trip and one commit, and rings in the same transaction.</summary>
+internal sealed class EventIntake(NpgsqlDataSource dataSource) : IEventIntake
+{
+    public async Task<bool> StoreAsync(ReceivedEvent received, CancellationToken cancellationToken)
+    {
+        var stored = await dataSource.QueryAsync(
+            $"store event '{received.EventId}' about table {received.Table}",
+            $"""
+            WITH stored AS (
+              INSERT INTO bitable_sync.inbox_event
+                (event_id, app_token, table_id, records, fields, revision, is_field_change, edited_at, editor, payload)
+              VALUES ($1::text, $2::text, $3::text, $4::text[], $5::text::jsonb, $6::bigint, $7::boolean, $8::timestamptz, $9::text, $10::text::json)
+              ON CONFLICT (event_id) DO NOTHING
+              RETURNING id)
+            SELECT pg_notify('{Doorbell.InboxChannel}', $2::text || '/' || $3::text) FROM stored
+            """,
+            Parameters(received),
+            reader => true,
+            cancellationToken);
+        return stored.Count > 0;
+    }
+
+    private static object?[] Parameters(ReceivedEvent received)
+    {
+        var entry = received.Entry;
+        return
+        [
+            received.EventId,
+            received.Table.App.Value,
+            received.Table.Table.Value,
+            entry.Records.Select(record => record.Value).ToArray(),
+            InboxText.WriteFields(entry.Fields),
+            entry.Revision,
+            entry.IsFieldChange,
+            entry.Edit?.At.ToUniversalTime(),
+            entry.Edit?.Actor,
+            received.Payload.GetRawText(),
+        ];
+    }
+}

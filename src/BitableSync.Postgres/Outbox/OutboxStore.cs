@@ -1,0 +1,57 @@
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Postgres.Sql;
+using Npgsql;
+
+namespace BitableSync.Postgres.Outbox;
+
+internal sealed class OutboxStore(SqlSession session, MappingName mapping) : IOutbox
+{
+    public async Task<IReadOnlyList<OutboxBatch>> ReadOpenAsync(CancellationToken cancellationToken) => await session.QueryAsync(
+        $"read open batches of mapping '{mapping}'",
+        """
+        SELECT id, kind, idempotency_key, items::text FROM bitable_sync.outbox_batch
+        WHERE mapping = $1::text AND closed_at IS NULL ORDER BY id
+        """,
+        [mapping.Value],
+        Read,
+        cancellationToken);
+
+    public async Task<OutboxBatch> AddAsync(OutboxBatch batch, CancellationToken cancellationToken)
+    {
+        var ids = await session.QueryAsync(
+            $"store an intended batch of mapping '{mapping}'",
+            """
+            INSERT INTO bitable_sync.outbox_batch (mapping, kind, idempotency_key, items)
+            VALUES ($1::text, $2::text, $3::uuid, $4::text::jsonb) RETURNING id
+            """,
+            [mapping.Value, StoredName.Of(batch.Kind), batch.IdempotencyKey, OutboxText.Write(batch.Items)],
+            reader => reader.GetInt64(0),
+            cancellationToken);
+        return batch with { Id = ids[0] };
+    }
+
+    public async Task CloseAsync(OutboxBatch batch, OutboxFate fate, CancellationToken cancellationToken)
+    {
+        var closed = await session.ExecuteAsync(
+            $"close batch {batch.Id} of mapping '{mapping}'",
+            """
+            UPDATE bitable_sync.outbox_batch SET fate = $3::text, closed_at = clock_timestamp()
+            WHERE mapping = $1::text AND id = $2::bigint AND closed_at IS NULL
+            """,
+            [mapping.Value, batch.Id, StoredName.Of(fate)],
+            cancellationToken);
+        if (closed == 1) return;
+        throw new StoreException(
+            $"Could not close batch {batch.Id} of mapping '{mapping}': it is closed already. Another worker settled it; it is tried again on what is there now.",
+            isTransient: true);
+    }
+
+    private static OutboxBatch Read(NpgsqlDataReader reader) => new()
+    {
+        Id = reader.GetInt64(0),
+        Kind = StoredName.Parse<RemoteWriteKind>(reader.GetString(1)),
+        IdempotencyKey = reader.GetGuid(2),
+        Items = OutboxText.Read(reader.GetString(3)),
+    };
+}

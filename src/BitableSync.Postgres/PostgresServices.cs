@@ -1,0 +1,38 @@
+using System.Data.Common;
+using BitableSync.Core.Ports;
+using BitableSync.Postgres.Inbox;
+using BitableSync.Postgres.Leases;
+using BitableSync.Postgres.Migrations;
+using BitableSync.Postgres.Schema;
+using BitableSync.Postgres.State;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace BitableSync.Postgres;
+
+public static class PostgresServices
+{
+    /// <summary>Adds the PostgreSQL side: the engine's ports, and the tools that install and look after its schema.</summary>
+    public static IServiceCollection AddBitableSyncPostgres(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptionsWithValidateOnStart<PostgresOptions, PostgresOptionsValidator>()
+            .Bind(configuration.GetSection(PostgresOptions.SectionName), binder => binder.ErrorOnUnknownConfiguration = true);
+        services.TryAddSingleton(CreateDataSource);
+        // Schedulers with a PostgreSQL store ask for the base class.
+        services.TryAddSingleton<DbDataSource>(provider => provider.GetRequiredService<NpgsqlDataSource>());
+        services.TryAddSingleton<ISyncStore, SyncStore>();
+        services.TryAddSingleton<IMappingStates, MappingStates>();
+        services.TryAddSingleton<ILeases, LeaseStore>();
+        services.TryAddSingleton<IEventIntake, EventIntake>();
+        services.TryAddSingleton<Migrator>();
+        services.TryAddSingleton<TableReader>();
+        return services;
+    }
+
+    // The data source gets no logger factory: the driver would log every statement of the user's tables at level Information.
+    private static NpgsqlDataSource CreateDataSource(IServiceProvider provider) =>
+        NpgsqlDataSource.Create(provider.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString);
+}

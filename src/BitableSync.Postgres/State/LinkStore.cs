@@ -1,0 +1,108 @@
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Postgres.Sql;
+using Npgsql;
+
+namespace BitableSync.Postgres.State;
+
+internal sealed class LinkStore(SqlSession session, MappingName mapping) : ILinkStore
+{
+    private const string Columns = "record_id, row_key, base::text, decided::text, state, version";
+
+    // Locks are always taken in record order, so that two transactions cannot wait for each other.
+    private const string Locked = "ORDER BY record_id FOR UPDATE";
+
+    public Task<IReadOnlyList<Link>> LockByRecordAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken) =>
+        ReadAsync("record_id", Texts(records), Locked, cancellationToken);
+
+    public Task<IReadOnlyList<Link>> LockByRowAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken) =>
+        ReadAsync("row_key", Texts(rows), Locked, cancellationToken);
+
+    public Task<IReadOnlyList<Link>> ReadByRecordAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken) =>
+        ReadAsync("record_id", Texts(records), "", cancellationToken);
+
+    public Task<IReadOnlyList<Link>> ReadByRowAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken) =>
+        ReadAsync("row_key", Texts(rows), "", cancellationToken);
+
+    public async Task<IReadOnlyList<Link>> ReadPageAsync(RecordId? after, int limit, CancellationToken cancellationToken) =>
+        await session.QueryAsync(
+            $"read a page of links of mapping '{mapping}'",
+            $"SELECT {Columns} FROM bitable_sync.link WHERE mapping = $1::text AND record_id > $2::text ORDER BY record_id LIMIT $3::int",
+            [mapping.Value, after?.Value ?? "", limit],
+            Read,
+            cancellationToken);
+
+    public Task AddAsync(IReadOnlyCollection<Link> links, CancellationToken cancellationToken) => links.Count == 0
+        ? Task.CompletedTask
+        : session.ExecuteAsync(
+            $"add {links.Count} links to mapping '{mapping}'",
+            """
+            INSERT INTO bitable_sync.link (mapping, record_id, row_key, base, decided, state)
+            SELECT $1::text, new.record_id, new.row_key, new.base::jsonb, new.decided::jsonb, new.state
+            FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) AS new (record_id, row_key, base, decided, state)
+            """,
+            Parameters(links),
+            cancellationToken);
+
+    public async Task UpdateAsync(IReadOnlyCollection<Link> links, CancellationToken cancellationToken)
+    {
+        if (links.Count == 0) return;
+        var updated = await session.ExecuteAsync(
+            $"update {links.Count} links of mapping '{mapping}'",
+            """
+            UPDATE bitable_sync.link
+            SET row_key = new.row_key, base = new.base::jsonb, decided = new.decided::jsonb, state = new.state,
+                version = link.version + 1, updated_at = clock_timestamp()
+            FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) AS new (record_id, row_key, base, decided, state)
+            WHERE link.mapping = $1::text AND link.record_id = new.record_id
+            """,
+            Parameters(links),
+            cancellationToken);
+        if (updated == links.Count) return;
+        throw new StoreException(
+            $"Could not update {links.Count} links of mapping '{mapping}': {links.Count - updated} of them no longer exist. It is tried again on what is there now.",
+            isTransient: true);
+    }
+
+    public Task RemoveAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken) => records.Count == 0
+        ? Task.CompletedTask
+        : session.ExecuteAsync(
+            $"remove {records.Count} links of mapping '{mapping}'",
+            "DELETE FROM bitable_sync.link WHERE mapping = $1::text AND record_id = ANY ($2::text[])",
+            [mapping.Value, Texts(records)],
+            cancellationToken);
+
+    private async Task<IReadOnlyList<Link>> ReadAsync(string column, string[] values, string ending, CancellationToken cancellationToken) =>
+        values.Length == 0
+            ? []
+            : await session.QueryAsync(
+                $"read links of mapping '{mapping}'",
+                $"SELECT {Columns} FROM bitable_sync.link WHERE mapping = $1::text AND {column} = ANY ($2::text[]) {ending}",
+                [mapping.Value, values],
+                Read,
+                cancellationToken);
+
+    private static Link Read(NpgsqlDataReader reader) => new()
+    {
+        Record = new RecordId(reader.GetString(0)),
+        Row = new RowKey(reader.GetString(1)),
+        Base = LinkText.ReadBase(reader.GetString(2)),
+        Decided = LinkText.ReadDecided(reader.GetString(3)),
+        State = StoredName.Parse<LinkState>(reader.GetString(4)),
+        Version = reader.GetInt64(5),
+    };
+
+    private object[] Parameters(IReadOnlyCollection<Link> links) =>
+    [
+        mapping.Value,
+        links.Select(link => link.Record.Value).ToArray(),
+        links.Select(link => link.Row.Json).ToArray(),
+        links.Select(LinkText.WriteBase).ToArray(),
+        links.Select(LinkText.WriteDecided).ToArray(),
+        links.Select(link => StoredName.Of(link.State)).ToArray(),
+    ];
+
+    private static string[] Texts(IReadOnlyCollection<RecordId> records) => [.. records.Select(record => record.Value)];
+
+    private static string[] Texts(IReadOnlyCollection<RowKey> rows) => [.. rows.Select(row => row.Json)];
+}

@@ -1,0 +1,36 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using BitableSync.Core.Records;
+
+namespace BitableSync.Postgres.State;
+
+/// <summary>A link's two <c>jsonb</c> columns.</summary>
+internal static class LinkText
+{
+    public static string WriteBase(Link link) => CanonicalText.WriteFields(link.Base).ToJsonString();
+
+    public static Dictionary<FieldId, CanonicalValue> ReadBase(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return CanonicalText.ReadFields(document.RootElement);
+    }
+
+    public static string WriteDecided(Link link) =>
+        new JsonObject(link.Decided.Select(pair => KeyValuePair.Create<string, JsonNode?>(pair.Key.Value, new JsonObject
+        {
+            ["value"] = CanonicalJson.ToNode(pair.Value.Value),
+            ["seenRemote"] = CanonicalJson.ToNode(pair.Value.SeenRemote),
+            ["conflict"] = pair.Value.Conflict,
+        }))).ToJsonString();
+
+    public static Dictionary<FieldId, DecidedValue> ReadDecided(string json)
+    {
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.EnumerateObject().ToDictionary(
+            property => new FieldId(property.Name),
+            property => new DecidedValue(
+                CanonicalJson.FromElement(property.Value.GetProperty("value")),
+                CanonicalJson.FromElement(property.Value.GetProperty("seenRemote")),
+                property.Value.GetProperty("conflict").GetInt64()));
+    }
+}
