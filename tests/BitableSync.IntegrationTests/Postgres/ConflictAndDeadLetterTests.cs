@@ -1,0 +1,86 @@
+using BitableSync.Core.Merging;
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.IntegrationTests.Support;
+using static BitableSync.IntegrationTests.Postgres.StoreFixture;
+
+namespace BitableSync.IntegrationTests.Postgres;
+
+public sealed class ConflictAndDeadLetterTests(StoreFixture fixture) : IClassFixture<StoreFixture>
+{
+    private static readonly EditMark Edit = new(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero), "someone");
+
+    [PostgresFact]
+    public async Task A_conflict_comes_back_with_its_three_values_and_its_resolution()
+    {
+        var mapping = await fixture.AnyMappingAsync("conflicts");
+        LoggedConflict[] logged =
+        [
+            new(new RecordId("rec1"), Key("1"), new FieldId("f"), ConflictRule.LastWrite, Side.Remote, CanonicalValue.Empty,
+                new CanonicalValue.Text("local"), new CanonicalValue.Number(1.5), Edit, null),
+            new(null, Key("2"), null, ConflictRule.DeleteAgainstUpdate, Side.Local, new CanonicalValue.Json("""{"f":"x"}"""),
+                CanonicalValue.Empty, CanonicalValue.Empty, null, Edit),
+        ];
+        await fixture.InTransactionAsync(mapping, transaction => transaction.Conflicts.AddAsync(logged, default));
+        var ids = await fixture.Database.ColumnAsync<long>("SELECT id FROM bitable_sync.conflict WHERE mapping = 'conflicts' ORDER BY id");
+
+        await fixture.InTransactionAsync(mapping, async transaction =>
+        {
+            for (var index = 0; index < logged.Length; index++)
+            {
+                var stored = (await transaction.Conflicts.LockAsync(ids[index], default))!;
+                Assert.Equal((logged[index], ConflictState.AutoResolved, null), (stored.Conflict, stored.State, stored.Resolution));
+            }
+
+            await transaction.Conflicts.ResolveAsync(
+                ids[0], new ConflictResolution(ConflictState.Reversed, new CanonicalValue.Text("local"), "ann", default, "theirs was a typo"), default);
+            var resolution = (await transaction.Conflicts.LockAsync(ids[0], default))!.Resolution!;
+            Assert.Equal((ConflictState.Reversed, new CanonicalValue.Text("local"), "ann", "theirs was a typo"), (resolution.State, resolution.Value, resolution.By, resolution.Reason));
+            Assert.NotEqual(default, resolution.At);
+        });
+        var other = await fixture.AnyMappingAsync("conflicts-of-others");
+        Assert.Null(await fixture.InTransactionAsync(other, transaction => transaction.Conflicts.LockAsync(ids[0], default)));
+    }
+
+    [PostgresFact]
+    public async Task A_letter_parked_again_counts_an_attempt_and_takes_the_new_reason()
+    {
+        var mapping = await fixture.AnyMappingAsync("letters");
+
+        await fixture.InTransactionAsync(mapping, async transaction =>
+        {
+            await transaction.DeadLetters.ParkAsync([LetterOf(Key("1"), null, "23505"), LetterOf(Key("2"), null, "23505")], default);
+            await transaction.DeadLetters.ParkAsync([LetterOf(Key("1"), new RecordId("rec1"), "22001")], default);
+            await transaction.DeadLetters.ParkAsync([LetterOf(null, new RecordId("rec1"), "23514") with { Target = Side.Remote }], default);
+            await transaction.DeadLetters.ClearAsync(Side.Local, [Key("2")], [], default);
+        });
+
+        Assert.Equal(
+            ["local [\"1\"] rec1 22001 2", "remote - rec1 23514 1"],
+            await fixture.Database.ColumnAsync<string>("SELECT concat_ws(' ', target, coalesce(row_key, '-'), record_id, code, attempts) FROM bitable_sync.dead_letter WHERE mapping = 'letters' AND closed_at IS NULL ORDER BY 1"));
+    }
+
+    [PostgresFact]
+    public async Task Only_letters_that_may_heal_come_due_and_ever_later()
+    {
+        var mapping = await fixture.AnyMappingAsync("due");
+        await fixture.InTransactionAsync(mapping, transaction => transaction.DeadLetters.ParkAsync(
+            [LetterOf(Key("1"), null, "23503") with { MayHealItself = true }, LetterOf(Key("2"), null, "22001")], default));
+        Assert.Empty(await TakeAsync());
+        List<double> pauses = [];
+        for (var round = 0; round < 8; round++)
+        {
+            await fixture.Database.ExecuteAsync("UPDATE bitable_sync.dead_letter SET next_attempt_at = clock_timestamp() WHERE mapping = 'due' AND next_attempt_at IS NOT NULL");
+            Assert.Equal(Key("1"), Assert.Single(await TakeAsync()).Row);
+            Assert.Empty(await TakeAsync());
+            pauses.Add(await fixture.Database.ScalarAsync<double>("SELECT round(extract(epoch FROM next_attempt_at - clock_timestamp()) / 60)::float8 FROM bitable_sync.dead_letter WHERE mapping = 'due' AND row_key = '[\"1\"]'"));
+        }
+
+        Assert.Equal([2, 4, 8, 16, 32, 60, 60, 60], pauses);
+
+        Task<IReadOnlyList<DeadLetter>> TakeAsync() =>
+            fixture.InTransactionAsync(mapping, transaction => transaction.DeadLetters.TakeDueAsync(Side.Local, 10, default));
+    }
+
+    private static DeadLetter LetterOf(RowKey? row, RecordId? record, string code) => new(Side.Local, row, record, code, "why", "log-1");
+}

@@ -1,0 +1,24 @@
+using System.Diagnostics;
+
+namespace BitableSync.IntegrationTests.Support;
+
+/// <summary>Polls until something holds, at most a deadline. Never a fixed wait.</summary>
+public static class Eventually
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+
+    public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan? deadline = null) =>
+        await GetAsync(async () => await condition() ? "" : null, deadline);
+
+    /// <summary>The first result that is not null.</summary>
+    public static async Task<T> GetAsync<T>(Func<Task<T?>> attempt, TimeSpan? deadline = null) where T : class
+    {
+        var clock = Stopwatch.StartNew();
+        while (true)
+        {
+            if (await attempt() is { } result) return result;
+            Assert.True(clock.Elapsed < (deadline ?? Deadline), $"Did not hold within {deadline ?? Deadline}.");
+            await Task.Delay(20);
+        }
+    }
+}
