@@ -1,5 +1,3 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using BitableSync.Core.Fields;
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Records;
@@ -38,20 +36,7 @@ internal static class TestMapping
         Column = column,
         Owner = FieldOwner.Shared,
         Direction = SyncDirection.Both,
-        Codec = new FieldCodec(new NoForm(), new NoForm()),
+        // The PostgreSQL side works on text and never converts.
+        Codec = null!,
     };
-
-    /// <summary>The PostgreSQL side works on text and never converts; a conversion here is a mistake.</summary>
-    private sealed class NoForm : IRemoteForm, ILocalForm
-    {
-        public Conversion<CanonicalValue> Read(JsonElement? cell) => throw new NotSupportedException();
-
-        public Conversion<CanonicalValue> Read(string? text) => throw new NotSupportedException();
-
-        public Conversion<CanonicalValue> Normalize(CanonicalValue value) => throw new NotSupportedException();
-
-        Conversion<JsonNode?> IRemoteForm.Write(CanonicalValue value) => throw new NotSupportedException();
-
-        Conversion<string?> ILocalForm.Write(CanonicalValue value) => throw new NotSupportedException();
-    }
 }
