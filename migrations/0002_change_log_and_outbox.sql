@@ -32,6 +32,7 @@ CREATE TABLE IF NOT EXISTS bitable_sync.outbox_batch (
   kind            text NOT NULL,
   idempotency_key uuid NOT NULL,
   items           jsonb NOT NULL,
+  records         text[] NOT NULL DEFAULT '{}',
   fate            text,
   created_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
   closed_at       timestamptz,
@@ -43,7 +44,10 @@ CREATE TABLE IF NOT EXISTS bitable_sync.outbox_batch (
 );
 -- The push settles what is open before it plans anything new.
 CREATE INDEX IF NOT EXISTS outbox_batch_open_idx ON bitable_sync.outbox_batch (mapping, id) WHERE closed_at IS NULL;
+-- The pull asks what was written over the records of an event.
+CREATE INDEX IF NOT EXISTS outbox_batch_records_idx ON bitable_sync.outbox_batch USING gin (records);
 -- Housekeeping deletes what was closed a week ago.
 CREATE INDEX IF NOT EXISTS outbox_batch_closed_idx ON bitable_sync.outbox_batch (closed_at) WHERE closed_at IS NOT NULL;
 COMMENT ON TABLE bitable_sync.outbox_batch IS 'Write calls to Bitable, stored before they are made and closed when their fate is known.';
+COMMENT ON COLUMN bitable_sync.outbox_batch.records IS 'Records the call updates or deletes; empty for creates.';
 COMMENT ON COLUMN bitable_sync.outbox_batch.idempotency_key IS 'Sent as client_token; the same for every repetition of the call.';

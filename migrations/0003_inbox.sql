@@ -6,7 +6,8 @@ CREATE TABLE IF NOT EXISTS bitable_sync.inbox_event (
   app_token       text COLLATE "C" NOT NULL,
   table_id        text COLLATE "C" NOT NULL,
   records         text[] NOT NULL,
-  fields          jsonb NOT NULL DEFAULT '{}',
+  cells           json NOT NULL DEFAULT '{}',
+  deleted         text[] NOT NULL DEFAULT '{}',
   revision        bigint,
   is_field_change boolean NOT NULL DEFAULT false,
   edited_at       timestamptz,
@@ -25,7 +26,8 @@ CREATE INDEX IF NOT EXISTS inbox_event_records_idx ON bitable_sync.inbox_event U
 CREATE INDEX IF NOT EXISTS inbox_event_done_idx ON bitable_sync.inbox_event (done_at) WHERE done_at IS NOT NULL;
 COMMENT ON TABLE bitable_sync.inbox_event IS 'Events from Bitable: waiting, or done within the last day so that a repetition is recognised.';
 COMMENT ON COLUMN bitable_sync.inbox_event.event_id IS 'The platform''s id, the same for every repetition; null where the engine asks itself for another look.';
-COMMENT ON COLUMN bitable_sync.inbox_event.fields IS 'Field ids the event names, by record id.';
+COMMENT ON COLUMN bitable_sync.inbox_event.cells IS 'Cells the event names, before and after, by record and field id. Contains cell values; json, not jsonb, because those may hold an escaped NUL.';
+COMMENT ON COLUMN bitable_sync.inbox_event.deleted IS 'Records the event says were deleted.';
 COMMENT ON COLUMN bitable_sync.inbox_event.revision IS 'The table''s revision after the change.';
 COMMENT ON COLUMN bitable_sync.inbox_event.edited_at IS 'The event''s own time, in whole seconds of Bitable''s clock.';
 -- json and not jsonb: an escaped NUL is legal JSON, jsonb refuses it, and an event that cannot be stored would come back for ever.

@@ -1,3 +1,5 @@
+using BitableSync.Core.Records;
+
 namespace BitableSync.Core.Ports;
 
 /// <summary>Intended write calls of one mapping whose fate is not settled yet.</summary>
@@ -5,6 +7,9 @@ public interface IOutbox
 {
     /// <summary>Open batches in the order they were made.</summary>
     Task<IReadOnlyList<OutboxBatch>> ReadOpenAsync(CancellationToken cancellationToken);
+
+    /// <summary>Batches, open or closed within the last day, with an update or delete of any of the records.</summary>
+    Task<IReadOnlyList<OutboxBatch>> ReadForAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken);
 
     /// <summary>Stores an intended batch, before its call. The returned batch carries its id.</summary>
     Task<OutboxBatch> AddAsync(OutboxBatch batch, CancellationToken cancellationToken);

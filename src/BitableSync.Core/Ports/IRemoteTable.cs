@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BitableSync.Core.Records;
 
 namespace BitableSync.Core.Ports;
@@ -26,6 +27,12 @@ public interface IRemoteTable
 
     /// <summary>One write call, all or nothing. Never throws for what the platform or the network answered.</summary>
     Task<RemoteWriteResult> WriteAsync(RemoteBatch batch, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Brings a cell of an event into the shape of search and batch_get; null for an empty cell. False where the encoding is not
+    /// understood or the field is not known: the event then tells nothing about the cell.
+    /// </summary>
+    bool TryReadEventCell(FieldId field, string encoded, out JsonElement? cell);
 
     /// <summary>Drops what is remembered of the table's fields, after a field-changed event.</summary>
     void ForgetFields();

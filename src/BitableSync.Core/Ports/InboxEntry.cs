@@ -12,9 +12,15 @@ public sealed record InboxEntry
     /// <summary>The event's time (whole seconds) and operator; null for a request.</summary>
     public EditMark? Edit { get; init; }
 
-    /// <summary>Fields the event names per record; a record that is missing here had no field named (added, deleted, request).</summary>
-    public IReadOnlyDictionary<RecordId, IReadOnlyList<FieldId>> Fields { get; init; } =
-        new Dictionary<RecordId, IReadOnlyList<FieldId>>();
+    /// <summary>
+    /// Cells the event names per record, before and after; a record that is missing here had none named. Evidence of who changed
+    /// what and when, not state: what a record holds is fetched.
+    /// </summary>
+    public IReadOnlyDictionary<RecordId, IReadOnlyDictionary<FieldId, EventCell>> Cells { get; init; } =
+        new Dictionary<RecordId, IReadOnlyDictionary<FieldId, EventCell>>();
+
+    /// <summary>Records the event says were deleted.</summary>
+    public IReadOnlyList<RecordId> Deleted { get; init; } = [];
 
     /// <summary>The table's revision after the change; null where unknown.</summary>
     public long? Revision { get; init; }

@@ -47,13 +47,12 @@ internal sealed class PullJob(ISyncStore store, IRemoteTables remoteTables, Reco
         if (entries.Any(entry => entry.IsFieldChange)) table.ForgetFields();
         RecordId[][] chunks = [.. entries.SelectMany(entry => entry.Records).Distinct().Chunk(RecordsPerTransaction)];
         if (chunks.Length == 0) chunks = [[]];
-        long[] finished = [.. entries.Select(entry => entry.Id)];
         var result = ApplyResult.Nothing;
         for (var i = 0; i < chunks.Length; i++)
         {
             var fetched = await FetchAsync(mapping, lease, table, chunks[i], cancellationToken);
             var isLast = i == chunks.Length - 1;
-            result += await applier.ApplyAsync(mapping, lease, fetched, isLast ? finished : [], cancellationToken);
+            result += await applier.ApplyAsync(mapping, lease, fetched, isLast ? entries : [], cancellationToken);
         }
 
         return result;

@@ -16,7 +16,7 @@ internal sealed class RecordApplier(ISyncStore store, IRemoteTables remoteTables
     /// and the others go on; one that only the commit refuses is found by halving.
     /// </summary>
     public async Task<ApplyResult> ApplyAsync(
-        TableMapping mapping, Lease lease, FetchedRecords fetched, IReadOnlyCollection<long> finished, CancellationToken cancellationToken)
+        TableMapping mapping, Lease lease, FetchedRecords fetched, IReadOnlyCollection<InboxEntry> finished, CancellationToken cancellationToken)
     {
         try
         {
@@ -40,16 +40,16 @@ internal sealed class RecordApplier(ISyncStore store, IRemoteTables remoteTables
         TableMapping mapping,
         Lease lease,
         FetchedRecords fetched,
-        IReadOnlyCollection<long> finished,
+        IReadOnlyCollection<InboxEntry> finished,
         RowProblem? refusal,
         CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
         var changes = new PairChanges();
         var deferred = false;
+        var rules = new MergeRules { ClockOffset = remoteTables.ClockOffset };
         if (refusal is null)
         {
-            var rules = new MergeRules { ClockOffset = remoteTables.ClockOffset };
             var unit = await ApplyUnit.LoadAsync(transaction, mapping, fetched, rules, changes, cancellationToken);
             await unit.ApplyAsync(cancellationToken);
             deferred = unit.Deferred;
@@ -61,9 +61,13 @@ internal sealed class RecordApplier(ISyncStore store, IRemoteTables remoteTables
         }
 
         await changes.FlushAsync(transaction, Side.Local, cancellationToken);
-        if (finished.Count > 0) await transaction.Inbox.FinishAsync(finished, cancellationToken);
+        var unseen = new PairChanges();
+        await UnseenEdits.JudgeAsync(transaction, mapping, remoteTables.Open(mapping.Remote), finished, rules, unseen, cancellationToken);
+        await unseen.FlushAsync(transaction, Side.Local, cancellationToken);
+        if (finished.Count > 0) await transaction.Inbox.FinishAsync([.. finished.Select(entry => entry.Id)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        if (changes.Conflicts.Count > 0) await mediator.Publish(new ConflictsLogged(mapping.Name, changes.Conflicts), cancellationToken);
-        return new ApplyResult(changes.Counts, changes.AsksForPush, deferred);
+        LoggedConflict[] conflicts = [.. changes.Conflicts, .. unseen.Conflicts];
+        if (conflicts.Length > 0) await mediator.Publish(new ConflictsLogged(mapping.Name, conflicts), cancellationToken);
+        return new ApplyResult(changes.Counts + unseen.Counts, changes.AsksForPush || unseen.AsksForPush, deferred);
     }
 }

@@ -48,7 +48,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _lost.CancelAsync();
+        _lost.Cancel();
         await _renewing;
         _lost.Dispose();
         try
@@ -79,12 +79,12 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
         if (cancellationToken.IsCancellationRequested) return;
         Log.LeaseLost(_logger, Lease.Name);
-        await _lost.CancelAsync();
+        _lost.Cancel();
     }
 
     private async Task<bool> WaitAsync(CancellationToken cancellationToken)
     {
-        await Task.Delay(_duration / 4, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.Delay(_duration / 4, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         return !cancellationToken.IsCancellationRequested;
     }
 

@@ -45,6 +45,8 @@ internal sealed class PlanUnit
         _absent = [.. lookup.Absent];
     }
 
+    private static Image Nothing { get; } = new Dictionary<FieldId, CanonicalValue>();
+
     /// <summary>Change entries that need no call and are done with.</summary>
     public IReadOnlyCollection<long> Finished => _finished;
 
@@ -116,14 +118,14 @@ internal sealed class PlanUnit
                 Create(key, local!);
                 break;
             case PairAction.DeleteRemote:
-                Delete(link!);
+                Delete(link!, remote!);
                 break;
             case PairAction.DeleteRemoteOverUpdate:
                 // The losing values become the base with the log entry, so that a second look sees a plain deletion.
                 _changes.Log(ConflictEntries.OfPair(link!, _mapping, local, remote, Side.Local, _evidence));
                 var settled = link! with { Base = remote! };
                 _changes.Update(settled);
-                Delete(settled with { Version = link.Version + 1 });
+                Delete(settled with { Version = link.Version + 1 }, remote!);
                 break;
             case PairAction.Detach:
                 _changes.Update(link! with { State = LinkState.Detached });
@@ -175,7 +177,8 @@ internal sealed class PlanUnit
             return;
         }
 
-        _updates.Add(new OutboxItem(link.Row, link.Record, link.Version + (isSaved ? 1 : 0), outgoing, _view.Claimed.EntriesOf(link.Row)));
+        var believed = outgoing.Keys.ToDictionary(field => field, field => remote[field]);
+        _updates.Add(new OutboxItem(link.Row, link.Record, link.Version + (isSaved ? 1 : 0), outgoing, believed, _evidence.Local(link.Row), _view.Claimed.EntriesOf(link.Row)));
     }
 
     private void Create(RowKey key, Image local)
@@ -184,12 +187,12 @@ internal sealed class PlanUnit
             .Where(field => field.Direction != SyncDirection.ToDatabase && local[field.Field] != field.Blank)
             .ToDictionary(field => field.Field, field => local[field.Field]);
         var write = PairImages.ToRemote(record: null, sent, _mapping);
-        if (write.Fits) _creates.Add(new OutboxItem(key, null, 0, sent, _view.Claimed.EntriesOf(key)));
+        if (write.Fits) _creates.Add(new OutboxItem(key, null, 0, sent, Nothing, _evidence.Local(key), _view.Claimed.EntriesOf(key)));
         else Park(key, null, write.Problem!);
     }
 
-    private void Delete(Link link) => _deletes.Add(new OutboxItem(
-        link.Row, link.Record, link.Version, new Dictionary<FieldId, CanonicalValue>(), _view.Claimed.EntriesOf(link.Row)));
+    private void Delete(Link link, Image remote) => _deletes.Add(new OutboxItem(
+        link.Row, link.Record, link.Version, Nothing, remote, _evidence.Local(link.Row), _view.Claimed.EntriesOf(link.Row)));
 
     private void Finish(RowKey key) => _finished.AddRange(_view.Claimed.EntriesOf(key));
 

@@ -21,9 +21,9 @@ internal sealed class EditEvidence
         _records = records.Where(record => record.LastEdit is not null).ToDictionary(record => record.Id, record => record.LastEdit!);
         foreach (var entry in events.Where(entry => entry.Edit is not null))
         {
-            foreach (var (record, fields) in entry.Fields)
+            foreach (var (record, cells) in entry.Cells)
             {
-                foreach (var field in fields) Keep((record, field), entry.Edit!);
+                foreach (var field in cells.Keys) Keep((record, field), entry.Edit!);
             }
         }
     }

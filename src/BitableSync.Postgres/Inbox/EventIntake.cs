@@ -15,8 +15,8 @@ internal sealed class EventIntake(NpgsqlDataSource dataSource) : IEventIntake
             $"""
             WITH stored AS (
               INSERT INTO bitable_sync.inbox_event
-                (event_id, app_token, table_id, records, fields, revision, is_field_change, edited_at, editor, payload)
-              VALUES ($1::text, $2::text, $3::text, $4::text[], $5::text::jsonb, $6::bigint, $7::boolean, $8::timestamptz, $9::text, $10::text::json)
+                (event_id, app_token, table_id, records, cells, revision, is_field_change, edited_at, editor, payload, deleted)
+              VALUES ($1::text, $2::text, $3::text, $4::text[], $5::text::json, $6::bigint, $7::boolean, $8::timestamptz, $9::text, $10::text::json, $11::text[])
               ON CONFLICT (event_id) DO NOTHING
               RETURNING id)
             SELECT pg_notify('{Doorbell.InboxChannel}', $2::text || '/' || $3::text) FROM stored
@@ -36,12 +36,13 @@ internal sealed class EventIntake(NpgsqlDataSource dataSource) : IEventIntake
             received.Table.App.Value,
             received.Table.Table.Value,
             entry.Records.Select(record => record.Value).ToArray(),
-            InboxText.WriteFields(entry.Fields),
+            InboxText.WriteCells(entry.Cells),
             entry.Revision,
             entry.IsFieldChange,
             entry.Edit?.At.ToUniversalTime(),
             entry.Edit?.Actor,
             received.Payload.GetRawText(),
+            entry.Deleted.Select(record => record.Value).ToArray(),
         ];
     }
 }

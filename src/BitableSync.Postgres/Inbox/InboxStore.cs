@@ -8,7 +8,7 @@ namespace BitableSync.Postgres.Inbox;
 
 internal sealed class InboxStore(SqlSession session, RemoteTableRef table) : IInbox
 {
-    private const string Columns = "id, records, fields::text, revision, is_field_change, edited_at, editor";
+    private const string Columns = "id, records, cells::text, revision, is_field_change, edited_at, editor, deleted";
 
     private const string OfTable = "app_token = $1::text AND table_id = $2::text";
 
@@ -57,12 +57,13 @@ internal sealed class InboxStore(SqlSession session, RemoteTableRef table) : IIn
     {
         Id = reader.GetInt64(0),
         Records = [.. reader.GetFieldValue<string[]>(1).Select(record => new RecordId(record))],
-        Fields = InboxText.ReadFields(reader.GetString(2)),
+        Cells = InboxText.ReadCells(reader.GetString(2)),
         Revision = reader.IsDBNull(3) ? null : reader.GetInt64(3),
         IsFieldChange = reader.GetBoolean(4),
         Edit = reader.IsDBNull(5)
             ? null
             : new EditMark(reader.GetFieldValue<DateTimeOffset>(5), reader.IsDBNull(6) ? null : reader.GetString(6)),
+        Deleted = [.. reader.GetFieldValue<string[]>(7).Select(record => new RecordId(record))],
     };
 
     private static string[] Texts(IReadOnlyCollection<RecordId> records) => [.. records.Select(record => record.Value)];

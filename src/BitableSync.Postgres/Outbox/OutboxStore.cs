@@ -17,15 +17,28 @@ internal sealed class OutboxStore(SqlSession session, MappingName mapping) : IOu
         Read,
         cancellationToken);
 
+    public async Task<IReadOnlyList<OutboxBatch>> ReadForAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken) =>
+        await session.QueryAsync(
+            $"read recent batches of mapping '{mapping}'",
+            """
+            SELECT id, kind, idempotency_key, items::text FROM bitable_sync.outbox_batch
+            WHERE mapping = $1::text AND records && $2::text[]
+              AND (closed_at IS NULL OR closed_at > clock_timestamp() - interval '1 day')
+            ORDER BY id
+            """,
+            [mapping.Value, records.Select(record => record.Value).ToArray()],
+            Read,
+            cancellationToken);
+
     public async Task<OutboxBatch> AddAsync(OutboxBatch batch, CancellationToken cancellationToken)
     {
         var ids = await session.QueryAsync(
             $"store an intended batch of mapping '{mapping}'",
             """
-            INSERT INTO bitable_sync.outbox_batch (mapping, kind, idempotency_key, items)
-            VALUES ($1::text, $2::text, $3::uuid, $4::text::jsonb) RETURNING id
+            INSERT INTO bitable_sync.outbox_batch (mapping, kind, idempotency_key, items, records)
+            VALUES ($1::text, $2::text, $3::uuid, $4::text::jsonb, $5::text[]) RETURNING id
             """,
-            [mapping.Value, StoredName.Of(batch.Kind), batch.IdempotencyKey, OutboxText.Write(batch.Items)],
+            [mapping.Value, StoredName.Of(batch.Kind), batch.IdempotencyKey, OutboxText.Write(batch.Items), RecordsOf(batch)],
             reader => reader.GetInt64(0),
             cancellationToken);
         return batch with { Id = ids[0] };
@@ -46,6 +59,9 @@ internal sealed class OutboxStore(SqlSession session, MappingName mapping) : IOu
             $"Could not close batch {batch.Id} of mapping '{mapping}': it is closed already. Another worker settled it; it is tried again on what is there now.",
             isTransient: true);
     }
+
+    private static string[] RecordsOf(OutboxBatch batch) =>
+        [.. batch.Items.Where(item => item.Record is not null).Select(item => item.Record!.Value.Value)];
 
     private static OutboxBatch Read(NpgsqlDataReader reader) => new()
     {

@@ -23,6 +23,9 @@ internal static class OutboxText
         ["record"] = item.Record?.Value,
         ["linkVersion"] = item.LinkVersion,
         ["values"] = CanonicalText.WriteFields(item.Values),
+        ["believed"] = CanonicalText.WriteFields(item.Believed),
+        ["editedAt"] = item.Edit?.At,
+        ["editor"] = item.Edit?.Actor,
         ["changes"] = new JsonArray([.. item.Changes.Select(change => (JsonNode)JsonValue.Create(change))]),
     };
 
@@ -31,5 +34,9 @@ internal static class OutboxText
         item.GetProperty("record").GetString() is { } record ? new RecordId(record) : null,
         item.GetProperty("linkVersion").GetInt64(),
         CanonicalText.ReadFields(item.GetProperty("values")),
+        CanonicalText.ReadFields(item.GetProperty("believed")),
+        item.GetProperty("editedAt") is { ValueKind: JsonValueKind.String } editedAt
+            ? new EditMark(editedAt.GetDateTimeOffset(), item.GetProperty("editor").GetString())
+            : null,
         [.. item.GetProperty("changes").EnumerateArray().Select(change => change.GetInt64())]);
 }

@@ -32,7 +32,8 @@ public sealed class QueueStoreTests(StoreFixture fixture) : IClassFixture<StoreF
 
         var entry = Assert.Single(entries);
         Assert.Equal(received.Entry.Records, entry.Records);
-        Assert.Equal(received.Entry.Fields[new RecordId("rec1")], entry.Fields[new RecordId("rec1")]);
+        Assert.Equal(received.Entry.Cells[new RecordId("rec1")], entry.Cells[new RecordId("rec1")]);
+        Assert.Equal(received.Entry.Deleted, entry.Deleted);
         Assert.Equal((EditTime, "ou_1"), (entry.Edit!.At, entry.Edit.Actor));
         Assert.Equal(77, entry.Revision);
         Assert.False(await Intake.StoreAsync(received, default));
@@ -93,8 +94,8 @@ public sealed class QueueStoreTests(StoreFixture fixture) : IClassFixture<StoreF
             IdempotencyKey = Guid.NewGuid(),
             Items =
             [
-                new OutboxItem(Key("1"), new RecordId("rec1"), 3, new Dictionary<FieldId, CanonicalValue> { [new("f")] = new CanonicalValue.Text("x\"") }, [5, 6]),
-                new OutboxItem(Key("2"), null, 0, new Dictionary<FieldId, CanonicalValue> { [new("f")] = CanonicalValue.Empty }, []),
+                new OutboxItem(Key("1"), new RecordId("rec1"), 3, new Dictionary<FieldId, CanonicalValue> { [new("f")] = new CanonicalValue.Text("x\"") }, new Dictionary<FieldId, CanonicalValue> { [new("f")] = new CanonicalValue.Number(1) }, new EditMark(EditTime, "app"), [5, 6]),
+                new OutboxItem(Key("2"), null, 0, new Dictionary<FieldId, CanonicalValue> { [new("f")] = CanonicalValue.Empty }, new Dictionary<FieldId, CanonicalValue>(), null, []),
             ],
         };
 
@@ -171,7 +172,11 @@ public sealed class QueueStoreTests(StoreFixture fixture) : IClassFixture<StoreF
             Id = 0,
             Records = [new RecordId("rec1"), new RecordId("rec2")],
             Edit = new EditMark(EditTime, "ou_1"),
-            Fields = new Dictionary<RecordId, IReadOnlyList<FieldId>> { [new RecordId("rec1")] = [new FieldId("fld1"), new FieldId("fld2")] },
+            Cells = new Dictionary<RecordId, IReadOnlyDictionary<FieldId, EventCell>>
+            {
+                [new RecordId("rec1")] = new Dictionary<FieldId, EventCell> { [new FieldId("fld1")] = new("\0", ""), [new FieldId("fld2")] = new(null, "2") },
+            },
+            Deleted = [new RecordId("rec2")],
             Revision = 77,
         },
         Payload = JsonDocument.Parse(payload).RootElement,

@@ -1,0 +1,95 @@
+using BitableSync.Core.Mapping;
+using BitableSync.Core.Merging;
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Engine.Pairs;
+
+namespace BitableSync.Engine.Inbound;
+
+/// <summary>
+/// Brings to light edits that the engine's own writes landed on, see <see cref="UnseenEdit"/>: each is a conflict like any other, and
+/// where the rule says that the edit stands, it is put back on both sides.
+/// </summary>
+internal static class UnseenEdits
+{
+    /// <summary>Looks through events that are being finished in this transaction, so that each is judged once.</summary>
+    public static async Task JudgeAsync(
+        ISyncTransaction transaction,
+        TableMapping mapping,
+        IRemoteTable table,
+        IReadOnlyCollection<InboxEntry> events,
+        MergeRules rules,
+        PairChanges changes,
+        CancellationToken cancellationToken)
+    {
+        RecordId[] records = [.. events.SelectMany(entry => entry.Cells.Keys).Distinct()];
+        if (records.Length == 0) return;
+        var sent = await transaction.Outbox.ReadForAsync(records, cancellationToken);
+        if (sent.Count == 0) return;
+        foreach (var edit in UnseenEdit.Find(events, sent, mapping, table))
+        {
+            if (edit.Item.Values.Count == 0) changes.Log(Deleted(edit, mapping));
+            else await JudgeAsync(transaction, mapping, edit, rules, changes, cancellationToken);
+        }
+    }
+
+    private static async Task JudgeAsync(
+        ISyncTransaction transaction,
+        TableMapping mapping,
+        UnseenEdit edit,
+        MergeRules rules,
+        PairChanges changes,
+        CancellationToken cancellationToken)
+    {
+        var reinstated = new Dictionary<FieldId, CanonicalValue>();
+        foreach (var state in edit.Fields)
+        {
+            if (ThreeWayMerge.Decide(state, rules).Conflict is not { } conflict) continue;
+            changes.Log(new LoggedConflict(
+                edit.Record, edit.Item.Row, state.Field.Field, conflict.Rule, conflict.Winner, state.Base, state.Local, state.Remote, state.LocalEdit, state.RemoteEdit));
+            if (conflict.Winner == Side.Remote) reinstated[state.Field.Field] = state.Remote;
+        }
+
+        if (reinstated.Count > 0) await ReinstateAsync(transaction, mapping, edit, reinstated, changes, cancellationToken);
+    }
+
+    /// <summary>
+    /// Puts edits back as a decided value, on the row now and on the record with the next push. Values that have moved on since are
+    /// left alone: whoever moved them saw what the engine had written, and the edit stands in the conflict log.
+    /// </summary>
+    private static async Task ReinstateAsync(
+        ISyncTransaction transaction,
+        TableMapping mapping,
+        UnseenEdit edit,
+        Dictionary<FieldId, CanonicalValue> values,
+        PairChanges changes,
+        CancellationToken cancellationToken)
+    {
+        if (await transaction.Links.LockByRecordAsync([edit.Record], cancellationToken) is not [{ State: LinkState.Linked } link]) return;
+        var rows = await transaction.Rows.LockAsync([link.Row], cancellationToken);
+        if (!rows.TryGetValue(link.Row, out var row) || PairImages.Of(row, mapping) is not { Fits: true } local) return;
+        var standing = values
+            .Where(value => local.Value[value.Key] == edit.Item.Values[value.Key] && mapping.FieldOf(value.Key)!.BaseIn(link) == edit.Item.Values[value.Key])
+            .ToDictionary();
+        var columns = PairImages.ToLocal(standing, mapping);
+        if (standing.Count == 0 || !columns.Fits) return;
+        if (await transaction.Rows.WriteAsync(new RowWrite.Update(link.Row, columns.Value), cancellationToken) is not RowWriteResult.Written { Row: { } written }) return;
+
+        var decided = new Dictionary<FieldId, DecidedValue>(link.Decided);
+        foreach (var (field, value) in standing) decided[field] = new DecidedValue(value, edit.Item.Values[field], Conflict: 0);
+        await transaction.Links.UpdateAsync([link with { Row = written.Key, Decided = decided }], cancellationToken);
+        changes.AskForPush(written.Key);
+    }
+
+    private static LoggedConflict Deleted(UnseenEdit edit, TableMapping mapping)
+    {
+        var link = new Link { Record = edit.Record, Row = edit.Item.Row, Base = edit.Item.Believed };
+        var remote = new Dictionary<FieldId, CanonicalValue>(edit.Item.Believed);
+        foreach (var state in edit.Fields) remote[state.Field.Field] = state.Remote;
+        var evidence = new EditEvidence([], [], []);
+        return ConflictEntries.OfPair(link, mapping, local: null, remote, Side.Local, evidence) with
+        {
+            LocalEdit = edit.Item.Edit, RemoteEdit = edit.Fields[0].RemoteEdit,
+        };
+    }
+}

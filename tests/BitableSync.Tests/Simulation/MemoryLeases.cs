@@ -1,0 +1,76 @@
+using BitableSync.Core.Mapping;
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+
+namespace BitableSync.Tests.Simulation;
+
+/// <summary>Leases on the database's clock, one statement each.</summary>
+internal sealed class MemoryLeases(LeaseTable table, VirtualClock clock, Node node) : ILeases
+{
+    public async Task<Lease?> TryAcquireAsync(string name, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        await node.PassAsync();
+        var now = clock.GetUtcNow();
+        var row = table.Rows.GetValueOrDefault(name);
+        if ((row.Held && row.Until > now) || row.NotBefore > now) return null;
+        table.Rows[name] = (row.Fence + 1, true, now + duration, default);
+        return new Lease(name, row.Fence + 1);
+    }
+
+    public async Task<bool> RenewAsync(Lease lease, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        await node.PassAsync();
+        var row = table.Rows[lease.Name];
+        if (row.Fence != lease.Fence || !row.Held) return false;
+        table.Rows[lease.Name] = row with { Until = clock.GetUtcNow() + duration };
+        return true;
+    }
+
+    public async Task ReleaseAsync(Lease lease, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        await node.PassAsync();
+        var row = table.Rows[lease.Name];
+        if (row.Fence == lease.Fence) table.Rows[lease.Name] = (row.Fence, false, default, clock.GetUtcNow() + pause);
+    }
+
+    public async Task<TimeSpan> WaitTimeAsync(string name, CancellationToken cancellationToken)
+    {
+        await node.PassAsync();
+        var row = table.Rows.GetValueOrDefault(name);
+        var free = row.Held ? row.Until : row.NotBefore;
+        var wait = free - clock.GetUtcNow();
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+    }
+}
+
+/// <summary>The one mapping's state.</summary>
+internal sealed class MemoryStates(World world, Node node) : IMappingStates
+{
+    public async Task<MappingStatus> ReadAsync(TableMapping mapping, CancellationToken cancellationToken)
+    {
+        await node.PassAsync();
+        return world.State.Status ?? new MappingStatus { Mapping = mapping.Name };
+    }
+
+    public Task StopAsync(MappingName mapping, string reason, CancellationToken cancellationToken) =>
+        ChangeAsync(status => status with { StoppedBecause = reason });
+
+    public Task ResumeAsync(MappingName mapping, CancellationToken cancellationToken) =>
+        ChangeAsync(status => status with { StoppedBecause = null });
+
+    public Task RecordRunAsync(MappingName mapping, string job, string? problem, CancellationToken cancellationToken) => node.PassAsync();
+
+    public Task RecordRevisionAsync(MappingName mapping, long revision, CancellationToken cancellationToken) =>
+        ChangeAsync(status => status with { Revision = revision });
+
+    public Task RecordBackfillAsync(MappingName mapping, CancellationToken cancellationToken) =>
+        ChangeAsync(status => status with { BackfilledAt = world.Clock.GetUtcNow() });
+
+    private async Task ChangeAsync(Func<MappingStatus, MappingStatus> change)
+    {
+        await node.PassAsync();
+        await world.Transactions.WaitAsync();
+        world.State.Status = change(world.State.Status ?? new MappingStatus { Mapping = world.Mapping.Name });
+        world.Transactions.Release();
+    }
+}

@@ -1,0 +1,46 @@
+namespace BitableSync.Tests.Simulation;
+
+/// <summary>
+/// Runs everything that is awaited on one thread, choosing among what is ready by a seeded random number: the same seed gives the
+/// same interleaving.
+/// </summary>
+internal sealed class SeededScheduler(Random random, VirtualClock clock) : SynchronizationContext
+{
+    private readonly List<(SendOrPostCallback Callback, object? State)> _ready = [];
+
+    public override void Post(SendOrPostCallback d, object? state) => _ready.Add((d, state));
+
+    public override void Send(SendOrPostCallback d, object? state) => d(state);
+
+    /// <summary>Runs the work to its end, moving the clock whenever nothing is ready.</summary>
+    /// <exception cref="InvalidOperationException">The work waits for something that never comes.</exception>
+    public void Run(Func<Task> work)
+    {
+        var before = Current;
+        SetSynchronizationContext(this);
+        try
+        {
+            var task = work();
+            while (!task.IsCompleted)
+            {
+                if (_ready.Count > 0) RunOne();
+                else if (!clock.FireNext()) throw new InvalidOperationException("Deadlock: nothing is ready and no timer is set.");
+            }
+
+            task.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            SetSynchronizationContext(before);
+        }
+    }
+
+    private void RunOne()
+    {
+        var index = random.Next(_ready.Count);
+        var (callback, state) = _ready[index];
+        _ready[index] = _ready[^1];
+        _ready.RemoveAt(_ready.Count - 1);
+        callback(state);
+    }
+}
