@@ -3,7 +3,9 @@ using BitableSync.Feishu.Auth;
 using BitableSync.Feishu.Bitable;
 using BitableSync.Feishu.Contact;
 using BitableSync.Feishu.Drive;
+using BitableSync.Feishu.Events;
 using BitableSync.Feishu.Http;
+using BitableSync.Feishu.LongConnection;
 using BitableSync.Feishu.RateLimiting;
 using BitableSync.Feishu.Wiki;
 using Microsoft.Extensions.Configuration;
@@ -29,15 +31,16 @@ public static class FeishuServices
             .Bind(configuration.GetSection(FeishuOptions.SectionName), binder => binder.ErrorOnUnknownConfiguration = true);
         services.TryAddSingleton(provider => provider.GetRequiredService<IOptions<FeishuOptions>>().Value);
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddCalls().AddTokens().AddClients();
+        return services.AddCalls().AddTokens().AddClients().AddEvents();
     }
 
     private static IServiceCollection AddCalls(this IServiceCollection services)
     {
         services.TryAddSingleton<IRequestBudget, UnlimitedBudget>();
         services.TryAddSingleton<PlatformClock>();
+        services.TryAddSingleton<FeishuMetrics>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiObserver, PlatformClock>(provider => provider.GetRequiredService<PlatformClock>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiObserver, ApiMetrics>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IApiObserver, FeishuMetrics>(provider => provider.GetRequiredService<FeishuMetrics>()));
         services.AddKeyedSingleton(ClientKey, (provider, _) => CreateClient(provider.GetRequiredService<FeishuOptions>()));
         services.AddSingleton(provider => new FeishuHttp(
             provider.GetRequiredKeyedService<HttpClient>(ClientKey),
@@ -72,6 +75,19 @@ public static class FeishuServices
         services.AddSingleton(provider => new ContactClient(provider.GetRequiredService<FeishuApi>()));
         services.AddSingleton(provider => new PersonDirectory(
             provider.GetRequiredService<ContactClient>(), provider.GetRequiredService<FeishuOptions>(), provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    private static IServiceCollection AddEvents(this IServiceCollection services)
+    {
+        services.AddSingleton<WebhookReceiver>();
+        services.AddSingleton<SubscriptionKeeper>();
+        services.AddSingleton(provider => new LongConnectionClient(
+            provider.GetRequiredService<FeishuHttp>(),
+            provider.GetRequiredService<FeishuOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<FeishuMetrics>(),
+            provider.GetRequiredService<ILogger<LongConnectionClient>>()));
         return services;
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 using BitableSync.Feishu.Bitable;
 using BitableSync.Feishu.Http;
 
@@ -12,6 +13,32 @@ namespace BitableSync.Feishu.Events;
 internal static class EventReader
 {
     private const int LongestId = 256;
+
+    /// <summary>The event in a UTF-8 body that needs no further check of its origin; null when there is none. Never throws.</summary>
+    public static FeishuEvent? Read(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return Parse(body) is { } root ? Read(root) : null;
+        }
+        catch (Exception problem) when (IsMalformed(problem))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The one JSON object a body consists of; null when it is not valid UTF-8 or something else.</summary>
+    /// <exception cref="JsonException">The body is not JSON.</exception>
+    public static JsonElement? Parse(ReadOnlySpan<byte> body)
+    {
+        if (!Utf8.IsValid(body))
+            return null;
+        var root = JsonSerializer.Deserialize<JsonElement>(body);
+        return root.ValueKind == JsonValueKind.Object ? root : null;
+    }
+
+    /// <summary>Besides wrong syntax: JSON may hold half a surrogate pair, which only shows when the text is taken.</summary>
+    public static bool IsMalformed(Exception problem) => problem is JsonException or InvalidOperationException;
 
     /// <summary>The event, or null when the JSON is not an event or an event of a known type lacks what makes it usable.</summary>
     /// <exception cref="InvalidOperationException">A string holds half a surrogate pair.</exception>

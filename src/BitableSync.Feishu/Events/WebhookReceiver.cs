@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Unicode;
 using BitableSync.Feishu.Http;
 
 namespace BitableSync.Feishu.Events;
@@ -23,9 +22,8 @@ public sealed class WebhookReceiver(FeishuOptions options)
         {
             return Judge(body, headers, now);
         }
-        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
+        catch (Exception problem) when (EventReader.IsMalformed(problem))
         {
-            // Besides wrong syntax: JSON may hold half a surrogate pair, which only shows when the text is taken.
             return Reject(WebhookRejection.Malformed);
         }
     }
@@ -36,7 +34,7 @@ public sealed class WebhookReceiver(FeishuOptions options)
         if (_crypto is not null && isSigned && !_crypto.IsSignedBy(headers, body.Span))
             return Reject(WebhookRejection.WrongSignature);
 
-        if (Parse(body.Span) is not { } outer)
+        if (EventReader.Parse(body.Span) is not { } outer)
             return Reject(WebhookRejection.Malformed);
         var (root, problem) = Open(outer);
         if (problem is { } reason)
@@ -70,19 +68,8 @@ public sealed class WebhookReceiver(FeishuOptions options)
             return encrypted is null ? (outer, null) : (outer, WebhookRejection.Undecryptable);
         if (encrypted is null)
             return (outer, WebhookRejection.NotEncrypted);
-        return _crypto.Decrypt(encrypted) is { } plain && Parse(plain) is { } inner ? (inner, null) : (outer, WebhookRejection.Undecryptable);
+        return _crypto.Decrypt(encrypted) is { } plain && EventReader.Parse(plain) is { } inner ? (inner, null) : (outer, WebhookRejection.Undecryptable);
     }
-
-    /// <summary>A JSON object in valid UTF-8, or null.</summary>
-    private static JsonElement? Parse(ReadOnlySpan<byte> json)
-    {
-        if (!Utf8.IsValid(json))
-            return null;
-        var reader = new Utf8JsonReader(json);
-        return JsonElement.TryParseValue(ref reader, out var root) && root is { ValueKind: JsonValueKind.Object } && IsAtEnd(json[(int)reader.BytesConsumed..]) ? root : null;
-    }
-
-    private static bool IsAtEnd(ReadOnlySpan<byte> rest) => rest.TrimStart(" \t\r\n"u8).IsEmpty;
 
     private bool HasToken(JsonElement root) =>
         _token is null || CryptographicOperations.FixedTimeEquals(_token, Encoding.UTF8.GetBytes(EventReader.TokenOf(root) ?? ""));

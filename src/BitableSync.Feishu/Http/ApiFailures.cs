@@ -88,6 +88,29 @@ internal static class ApiFailures
         };
     }
 
+    /// <summary>The platform named no address a long connection could be opened to.</summary>
+    public static FeishuApiException UnusableAddress(ApiRequest request)
+    {
+        var error = Local("unusable address", ErrorClass.Retry, "An address that begins with wss:// was expected; the platform is asked again.");
+        return new FeishuApiException(Message(request, "the address is not one of an encrypted WebSocket", null, false, error.Advice), error)
+        {
+            Endpoint = request.Endpoint.Name,
+        };
+    }
+
+    /// <summary>The platform refused a WebSocket handshake.</summary>
+    /// <param name="appId">The app that connects.</param>
+    /// <param name="error">The row of the code it named, or of a failure without one.</param>
+    /// <param name="status">HTTP status of the refusal.</param>
+    /// <param name="cause">What the WebSocket client reported.</param>
+    public static FeishuApiException HandshakeRefused(string appId, FeishuError error, HttpStatusCode status, Exception cause) =>
+        new($"Opening the long connection of app {appId} failed: {error.Name}, HTTP {(int)status}. {error.Advice}", error, cause)
+        {
+            Endpoint = "callback.ws.connect",
+            Code = error.IsKnown ? error.Code : null,
+            HttpStatus = status,
+        };
+
     private static FeishuApiException Unanswered(ApiRequest request, string what, bool unknown, Exception cause)
     {
         var error = Local("no answer", ErrorClass.Retry, CheckNetwork);
@@ -98,7 +121,7 @@ internal static class ApiFailures
         };
     }
 
-    private static FeishuError Local(string name, ErrorClass errorClass, string advice) => new(0, name, errorClass, advice) { IsKnown = false };
+    public static FeishuError Local(string name, ErrorClass errorClass, string advice) => new(0, name, errorClass, advice) { IsKnown = false };
 
     private static string Message(ApiRequest request, string found, ApiAnswer? answer, bool outcomeUnknown, string advice)
     {

@@ -12,6 +12,9 @@ internal sealed record ApiRequest(ApiEndpoint Endpoint, string Path, string Doin
     /// <summary>Query parameters; those without a value are left out.</summary>
     public IReadOnlyList<(string Name, string? Value)> Query { get; init; } = [];
 
+    /// <summary>Further headers.</summary>
+    public IReadOnlyList<(string Name, string Value)> Headers { get; init; } = [];
+
     /// <summary>Serialised JSON body; null for none.</summary>
     public byte[]? Body { get; private init; }
 

@@ -123,7 +123,7 @@ internal sealed class FeishuHttp
     {
         var token = await tokens.GetAsync(cancellationToken);
         await _budget.AcquireAsync(request.Endpoint, cancellationToken);
-        using var activity = ApiMetrics.Activities.StartActivity(request.Endpoint.Name);
+        using var activity = FeishuMetrics.Activities.StartActivity(request.Endpoint.Name);
         var sentAt = _time.GetUtcNow();
         ApiAnswer? answer = null;
         Envelope? envelope = null;
@@ -197,6 +197,8 @@ internal sealed class FeishuHttp
         var message = new HttpRequestMessage(request.Endpoint.Method, _options.BaseAddress.AbsoluteUri.TrimEnd('/') + request.PathAndQuery());
         if (token is not null)
             message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        foreach (var (name, value) in request.Headers)
+            message.Headers.Add(name, value);
         if (request.Body is not null)
         {
             message.Content = new ByteArrayContent(request.Body);
