@@ -1,5 +1,6 @@
 using System.Data.Common;
 using BitableSync.Core.Ports;
+using BitableSync.Postgres.ChangeCapture;
 using BitableSync.Postgres.Inbox;
 using BitableSync.Postgres.Leases;
 using BitableSync.Postgres.Migrations;
@@ -29,6 +30,9 @@ public static class PostgresServices
         services.TryAddSingleton<IEventIntake, EventIntake>();
         services.TryAddSingleton<Migrator>();
         services.TryAddSingleton<TableReader>();
+        services.TryAddSingleton<Capture>();
+        services.TryAddSingleton<Doorbell>();
+        services.TryAddSingleton(TimeProvider.System);
         return services;
     }
 

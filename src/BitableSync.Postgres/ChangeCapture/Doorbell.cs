@@ -1,8 +1,99 @@
+using System.Runtime.CompilerServices;
+using BitableSync.Core.Records;
+using BitableSync.Postgres.Sql;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
 namespace BitableSync.Postgres.ChangeCapture;
 
-/// <summary>Placeholder.</summary>
-public sealed class Doorbell
+/// <summary>
+/// Listens for work on a connection of its own, for ever. A notification that is lost while the connection is down costs nothing:
+/// the queues are durable, and every new connection starts with <see cref="DoorbellRing.Everything"/>.
+/// Needs a session of its own: not through a pooler in transaction mode.
+/// </summary>
+public sealed class Doorbell(NpgsqlDataSource dataSource, TimeProvider time, ILogger<Doorbell> logger)
 {
     public const string ChangeChannel = "bitable_sync_change";
+
     public const string InboxChannel = "bitable_sync_inbox";
+
+    /// <summary>A connection that is silent for this long is asked whether it still lives.</summary>
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    /// <summary>Rings as they come, until cancelled. Reconnects by itself, with a growing pause.</summary>
+    public async IAsyncEnumerable<DoorbellRing> ListenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var pause = FirstPause;
+        var rings = new Queue<DoorbellRing>();
+        while (true)
+        {
+            await using (var connection = await TryConnectAsync(rings, cancellationToken))
+            {
+                if (connection is not null)
+                {
+                    pause = FirstPause;
+                    yield return new DoorbellRing.Everything();
+                    while (await TryWaitAsync(connection, cancellationToken))
+                    {
+                        while (rings.TryDequeue(out var ring)) yield return ring;
+                    }
+                }
+            }
+
+            Log.DoorbellDown(logger, pause);
+            await Task.Delay(pause, time, cancellationToken);
+            pause = Longer(pause);
+        }
+    }
+
+    internal static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
+
+    /// <summary>What a notification means; null for one that is not the engine's.</summary>
+    internal static DoorbellRing? Parse(string channel, string payload) => channel switch
+    {
+        ChangeChannel => new DoorbellRing.LocalChanges(new MappingName(payload)),
+        InboxChannel when payload.Split('/', 2) is [var app, var table] => new DoorbellRing.RemoteEvents(new RemoteTableRef(new AppToken(app), new TableId(table))),
+        _ => null,
+    };
+
+    private async Task<NpgsqlConnection?> TryConnectAsync(Queue<DoorbellRing> rings, CancellationToken cancellationToken)
+    {
+        NpgsqlConnection? connection = null;
+        try
+        {
+            connection = await dataSource.OpenConnectionAsync(cancellationToken);
+            connection.Notification += (_, notification) =>
+            {
+                if (Parse(notification.Channel, notification.Payload) is { } ring) rings.Enqueue(ring);
+            };
+            await using var command = new NpgsqlCommand($"LISTEN {ChangeChannel}; LISTEN {InboxChannel}", connection);
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return connection;
+        }
+        catch (Exception exception) when (PostgresErrors.IsDatabase(exception))
+        {
+            if (connection is not null) await connection.DisposeAsync();
+            return null;
+        }
+    }
+
+    /// <summary>Waits until something may have been rung. False: the connection is lost.</summary>
+    private static async Task<bool> TryWaitAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await connection.WaitAsync(ProbeInterval, cancellationToken)) return true;
+            await using var probe = new NpgsqlCommand("SELECT 1", connection);
+            await probe.ExecuteNonQueryAsync(cancellationToken);
+            return true;
+        }
+        catch (Exception exception) when (PostgresErrors.IsDatabase(exception))
+        {
+            return false;
+        }
+    }
 }

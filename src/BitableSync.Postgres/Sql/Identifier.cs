@@ -13,4 +13,12 @@ internal static class Identifier
     public static string Literal(string text) => text.Contains('\\', StringComparison.Ordinal)
         ? $"E'{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("'", "''", StringComparison.Ordinal)}'"
         : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    /// <summary>A function's body as a string constant that stays readable, whatever names it contains.</summary>
+    public static string DollarQuote(string body)
+    {
+        var tag = "$body$";
+        for (var n = 1; body.Contains(tag, StringComparison.Ordinal); n++) tag = $"$body{n}$";
+        return tag + body + tag;
+    }
 }
