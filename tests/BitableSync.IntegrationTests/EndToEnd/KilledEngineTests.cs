@@ -1,0 +1,43 @@
+using BitableSync.IntegrationTests.Support;
+
+namespace BitableSync.IntegrationTests.EndToEnd;
+
+/// <summary>The engine is killed in the middle of its work and started again.</summary>
+public sealed class KilledEngineTests
+{
+    private const int Rows = 4000;
+
+    private const string Schema =
+        """
+        CREATE TABLE item (id integer PRIMARY KEY, name text NOT NULL, price numeric(10,2), made timestamp, stocked boolean NOT NULL DEFAULT false);
+        INSERT INTO item SELECT n, 'Item ' || n, n / 7.0, timestamp '2024-01-01' + n * interval '1 hour', n % 3 = 0 FROM generate_series(1, 4000) n;
+        """;
+
+    [PostgresFact]
+    public async Task Killed_during_the_fill_and_started_again_it_ends_equal_without_a_doubled_record()
+    {
+        await using var world = await SyncedWorld.CreateAsync(Schema);
+        await world.PairAsync("hard", "item");
+        // Slow calls, so that the kill finds one under way.
+        await world.Platform.ControlAsync(HttpMethod.Patch, "knobs", new { latency_ms = 400 });
+        for (var kill = 1; kill <= 3; kill++)
+        {
+            await using var doomed = world.StartEngine();
+            var before = (await world.RecordsAsync("item")).Count;
+            await Eventually.TrueAsync(async () => (await world.RecordsAsync("item")).Count > before, TimeSpan.FromSeconds(90));
+            await doomed.KillAsync();
+        }
+
+        Assert.InRange((await world.RecordsAsync("item")).Count, 1, Rows - 1);
+        await world.Database.ExecuteAsync("UPDATE item SET name = 'Changed ' || id, stocked = NOT stocked WHERE id % 10 = 0; DELETE FROM item WHERE id % 500 = 0");
+        await world.Platform.ControlAsync(HttpMethod.Patch, "knobs", new { latency_ms = 0 });
+        await using var engine = world.StartEngine();
+        await engine.ReadyAsync();
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(2));
+
+        var records = await world.RecordsAsync("item");
+        Assert.Equal(Rows - (Rows / 500), records.Count);
+        Assert.Equal(records.Count, records.Select(record => record.GetProperty("fields").GetProperty("id").GetInt32()).Distinct().Count());
+        await world.AssertMannersAsync();
+    }
+}
