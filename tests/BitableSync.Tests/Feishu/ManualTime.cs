@@ -39,7 +39,7 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
     }
 
     /// <summary>Lets the clock run, in steps, until the task is done; fails when that takes more than <paramref name="atMost"/> of its time.</summary>
-    public async Task<T> RunAsync<T>(Task<T> task, TimeSpan atMost)
+    public async Task<T> RunAsync<T>(Task<T> task, TimeSpan atMost, TimeSpan? step = null)
     {
         var end = GetUtcNow() + atMost;
         while (!task.IsCompleted)
@@ -49,7 +49,7 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
             if (task.IsCompleted)
                 break;
             Assert.True(GetUtcNow() < end, $"not finished after {atMost} of its time");
-            Advance(TimeSpan.FromMilliseconds(250));
+            Advance(step ?? TimeSpan.FromMilliseconds(250));
         }
         return await task;
     }
