@@ -22,7 +22,7 @@ internal static class ColumnFamilyNames
         ColumnFamily.Enum => "enum",
         ColumnFamily.Json => "json",
         ColumnFamily.Jsonb => "jsonb",
-        ColumnFamily.Array => "arrays of text, varchar, char(n), citext, uuid or enum",
+        ColumnFamily.Array => "array (of text, varchar, char(n), citext, uuid, enum)",
         _ => "other",
     };
 }

@@ -16,8 +16,9 @@ public static class FieldPairs
 
     private static readonly ColumnFamily[] Times = [ColumnFamily.Timestamp, ColumnFamily.TimestampTz];
 
-    private static readonly ColumnFamily[] Numbers =
-        [ColumnFamily.SmallInt, ColumnFamily.Integer, ColumnFamily.BigInt, ColumnFamily.Numeric, ColumnFamily.Real, ColumnFamily.Double];
+    private static readonly ColumnFamily[] WholeNumbers = [ColumnFamily.SmallInt, ColumnFamily.Integer, ColumnFamily.BigInt];
+
+    private static readonly ColumnFamily[] Numbers = [.. WholeNumbers, ColumnFamily.Numeric, ColumnFamily.Real, ColumnFamily.Double];
 
     private static readonly ColumnFamily[] StrictText =
         [.. Numbers, ColumnFamily.Boolean, ColumnFamily.Date, .. Times, ColumnFamily.Uuid, ColumnFamily.Enum];
@@ -26,6 +27,10 @@ public static class FieldPairs
 
     private static readonly BitableFieldType[] Items =
         [BitableFieldType.User, BitableFieldType.GroupChat, BitableFieldType.SingleLink, BitableFieldType.DuplexLink];
+
+    private static readonly BitableFieldType[] Users = [BitableFieldType.CreatedUser, BitableFieldType.ModifiedUser];
+
+    private static readonly BitableFieldType[] Stamps = [BitableFieldType.CreatedTime, BitableFieldType.ModifiedTime];
 
     private static readonly BitableFieldType[] Results = [BitableFieldType.Formula, BitableFieldType.Lookup];
 
@@ -50,24 +55,24 @@ public static class FieldPairs
         new([BitableFieldType.Url], FreeText, ValueKind.Text, "the text shown for a link, when the database changes the link"),
         new([BitableFieldType.Url], Json, ValueKind.Json, "members other than text and link"),
         new([BitableFieldType.Location], FreeText, ValueKind.Text, "the address; the column holds longitude,latitude"),
-        new([BitableFieldType.Location], Json, ValueKind.Json, "nothing") { ToDatabaseOnly = true },
+        ToDatabase([BitableFieldType.Location], Json, ValueKind.Json, "nothing"),
         new([BitableFieldType.Attachment], [ColumnFamily.Array], ValueKind.Set, "order; the column holds file tokens"),
-        new([BitableFieldType.Attachment], Json, ValueKind.Json, "the links for downloading, which expire") { ToDatabaseOnly = true },
+        ToDatabase([BitableFieldType.Attachment], Json, ValueKind.Json, "the links for downloading, which expire"),
         new(Items, Lists, ValueKind.Set, "order; the column holds ids"),
         new(Items, FreeText, ValueKind.Text, "nothing; the column holds one id") { OneItemOnly = true },
-        new([BitableFieldType.CreatedUser, BitableFieldType.ModifiedUser], FreeText, ValueKind.Text, "name and e-mail; the column holds the id") { ToDatabaseOnly = true },
-        new([BitableFieldType.CreatedUser, BitableFieldType.ModifiedUser], Lists, ValueKind.Set, "name and e-mail; the column holds the id") { ToDatabaseOnly = true },
-        new([BitableFieldType.CreatedTime, BitableFieldType.ModifiedTime], Times, ValueKind.Instant, "nothing") { ToDatabaseOnly = true },
-        new([BitableFieldType.CreatedTime, BitableFieldType.ModifiedTime], [ColumnFamily.Date], ValueKind.Day, "the time of day") { ToDatabaseOnly = true },
-        new([BitableFieldType.AutoNumber], [.. FreeText, ColumnFamily.SmallInt, ColumnFamily.Integer, ColumnFamily.BigInt, ColumnFamily.Numeric], ValueKind.Text, "nothing") { ToDatabaseOnly = true },
-        new([BitableFieldType.Stage], FreeText, ValueKind.Text, "nothing") { ToDatabaseOnly = true },
-        new(Results, FreeText, ValueKind.Text, "where one value of a lookup ends and the next begins (they are joined by a comma)") { ToDatabaseOnly = true },
-        new(Results, Numbers, ValueKind.Number, "digits beyond the column's scale; several values are parked") { ToDatabaseOnly = true },
-        new(Results, [ColumnFamily.Boolean], ValueKind.Flag, "the difference between no result and false; several values are parked") { ToDatabaseOnly = true },
-        new(Results, Times, ValueKind.Instant, "nothing; several values are parked") { ToDatabaseOnly = true },
-        new(Results, [ColumnFamily.Date], ValueKind.Day, "the time of day; several values are parked") { ToDatabaseOnly = true },
-        new(Results, [ColumnFamily.Array], ValueKind.Set, "order and repeats") { ToDatabaseOnly = true },
-        new(Results, Json, ValueKind.Json, "names and addresses around ids, tokens and links; times are milliseconds since 1970") { ToDatabaseOnly = true },
+        ToDatabase(Users, FreeText, ValueKind.Text, "name and e-mail; the column holds the id"),
+        ToDatabase(Users, Lists, ValueKind.Set, "name and e-mail; the column holds the id"),
+        ToDatabase(Stamps, Times, ValueKind.Instant, "nothing"),
+        ToDatabase(Stamps, [ColumnFamily.Date], ValueKind.Day, "the time of day"),
+        ToDatabase([BitableFieldType.AutoNumber], [.. FreeText, .. WholeNumbers, ColumnFamily.Numeric], ValueKind.Text, "leading zeros in a column of numbers"),
+        ToDatabase([BitableFieldType.Stage], FreeText, ValueKind.Text, "nothing"),
+        ToDatabase(Results, FreeText, ValueKind.Text, "where one value of a lookup ends and the next begins (they are joined by a comma)"),
+        ToDatabase(Results, Numbers, ValueKind.Number, "digits beyond the column's scale; several values are parked"),
+        ToDatabase(Results, [ColumnFamily.Boolean], ValueKind.Flag, "the difference between no result and false; several values are parked"),
+        ToDatabase(Results, Times, ValueKind.Instant, "nothing; several values are parked"),
+        ToDatabase(Results, [ColumnFamily.Date], ValueKind.Day, "the time of day; several values are parked"),
+        ToDatabase(Results, [ColumnFamily.Array], ValueKind.Set, "order and repeats"),
+        ToDatabase(Results, Json, ValueKind.Json, "names and addresses around ids, tokens and links; times are milliseconds since 1970"),
     ];
 
     /// <summary>Whether Bitable computes the field's values, so that nothing can be written to it.</summary>
@@ -92,14 +97,15 @@ public static class FieldPairs
     public static Conversion<FieldCodec> Bind(RemoteField field, ColumnSpec column, TimeZoneInfo zone)
     {
         if (Find(field.Type, column.Family) is not { } pair) return Refuse(field, column, "");
-        if (column.Family == ColumnFamily.Array && !ArrayElements.Contains(column.ElementFamily ?? ColumnFamily.Other))
+        if (column.Family == ColumnFamily.Array && !HoldsNames(column))
         {
             return Refuse(field, column, " Elements of this type cannot be read as names or ids.");
         }
 
         if (pair.OneItemOnly && !HoldsOneItem(field))
         {
-            return Refuse(field, column, " The column takes one item, and the field may hold several: switch that off in Bitable (multiple: false), or pair it otherwise.");
+            return Refuse(field, column,
+                " The column takes one item, and the field may hold several: switch that off in Bitable (multiple: false), or pair it otherwise.");
         }
 
         if (pair.ToDatabaseOnly && column.IsGenerated)
@@ -110,6 +116,16 @@ public static class FieldPairs
         return new FieldCodec(RemoteForms.Of(pair, field, zone), LocalForms.Of(pair, field, column, zone));
     }
 
+    /// <summary>What people should know about an allowed pair before they use it; empty where the pair is not allowed.</summary>
+    public static IReadOnlyList<string> Warnings(RemoteField field, ColumnSpec column) =>
+        Find(field.Type, column.Family) is { } pair ? FieldWarnings.Of(pair, field, column) : [];
+
+    /// <summary>The field to create for a column; null where no field type fits it. Every suggestion can be bound to its column.</summary>
+    public static FieldSuggestion? SuggestField(ColumnSpec column) => FieldSuggestions.FieldFor(column);
+
+    /// <summary>The column type to create for a field, as it stands in DDL; null for a field without values.</summary>
+    public static string? SuggestColumn(RemoteField field) => FieldSuggestions.ColumnFor(field);
+
     /// <summary>The column types that fit a field type, in words: "text, varchar, …"; empty where none does.</summary>
     public static string FittingColumns(BitableFieldType type) => string.Join(", ", Table
         .Where(pair => pair.FieldTypes.Contains(type))
@@ -118,13 +134,19 @@ public static class FieldPairs
         .Order()
         .Select(ColumnFamilyNames.Of));
 
+    private static FieldPair ToDatabase(
+        IReadOnlyList<BitableFieldType> fieldTypes, IReadOnlyList<ColumnFamily> families, ValueKind kind, string loses) =>
+        new(fieldTypes, families, kind, loses) { ToDatabaseOnly = true };
+
     private static Conversion<FieldCodec> Refuse(RemoteField field, ColumnSpec column, string reason)
     {
         var fitting = FittingColumns(field.Type);
         var advice = fitting.Length > 0 ? $"A {field.Type} field fits: {fitting}." : $"A {field.Type} field holds no value to sync: leave it out of the mapping.";
-        return Conversion<FieldCodec>.Misfit($"Field \"{field.Name}\" ({field.Type}) cannot be paired with column \"{column.Name}\" ({column.TypeName}).{reason} {advice}");
+        return Conversion<FieldCodec>.Misfit(
+            $"Field \"{field.Name}\" ({field.Type}) cannot be paired with column \"{column.Name}\" ({column.TypeName}).{reason} {advice}");
     }
 
-    private static bool HoldsOneItem(RemoteField field) =>
-        field.Property.ValueKind == JsonValueKind.Object && field.Property.TryGetProperty("multiple", out var multiple) && multiple.ValueKind == JsonValueKind.False;
+    internal static bool HoldsNames(ColumnSpec array) => ArrayElements.Contains(array.ElementFamily ?? ColumnFamily.Other);
+
+    internal static bool HoldsOneItem(RemoteField field) => field.Setting("multiple").ValueKind == JsonValueKind.False;
 }

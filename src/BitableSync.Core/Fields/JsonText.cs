@@ -47,7 +47,11 @@ internal static class JsonText
     /// <summary>The strings of a list, or a problem where it is not a flat list of storable strings.</summary>
     public static Conversion<IReadOnlyList<string>> Strings(JsonElement element)
     {
-        if (element.ValueKind != JsonValueKind.Array) return Conversion<IReadOnlyList<string>>.Misfit($"holds {Describe(element)} where a list was expected");
+        if (element.ValueKind != JsonValueKind.Array)
+        {
+            return Conversion<IReadOnlyList<string>>.Misfit($"holds {Describe(element)} where a list was expected");
+        }
+
         var strings = new List<string>();
         foreach (var item in element.EnumerateArray())
         {
@@ -76,7 +80,9 @@ internal static class JsonText
 
     private static string? ProblemOf(JsonElement element) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().Select(member => IsStorableName(member) ? ProblemOf(member.Value) : BrokenText).FirstOrDefault(problem => problem is not null),
+        JsonValueKind.Object => element.EnumerateObject()
+            .Select(member => IsStorableName(member) ? ProblemOf(member.Value) : BrokenText)
+            .FirstOrDefault(problem => problem is not null),
         JsonValueKind.Array => element.EnumerateArray().Select(ProblemOf).FirstOrDefault(problem => problem is not null),
         JsonValueKind.String => Storable(element) is null ? BrokenText : null,
         _ => null,

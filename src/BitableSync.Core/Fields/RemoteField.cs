@@ -20,4 +20,8 @@ public sealed record RemoteField
 
     /// <summary>The type's settings as sent by the platform; undefined where it sends null.</summary>
     public JsonElement Property { get; init; }
+
+    /// <summary>One of the settings; undefined where the type or this field has none of the name.</summary>
+    internal JsonElement Setting(string name) =>
+        Property.ValueKind == JsonValueKind.Object && Property.TryGetProperty(name, out var setting) ? setting : default;
 }

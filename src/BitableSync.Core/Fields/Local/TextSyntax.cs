@@ -37,8 +37,7 @@ internal sealed record TextSyntax(string Expected, Func<string, string?> Canonic
 
     private static TextSyntax WholeNumber(long least, long most) => new(
         $"a whole number from {least.ToString(CultureInfo.InvariantCulture)} to {most.ToString(CultureInfo.InvariantCulture)}",
-        text => long.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite, CultureInfo.InvariantCulture, out var number)
-            && number >= least && number <= most
+        text => long.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
             ? number.ToString(CultureInfo.InvariantCulture)
             : null);
 

@@ -32,15 +32,13 @@ internal sealed class TimestampColumn(ColumnSpec column, WallClock clock, string
             : Misfit<string?>($"takes times in the years 0001 to 9999 by the clock of {clock.ZoneId}, and the time is outside");
 
     protected override CanonicalValue Keep(CanonicalValue.Instant value) =>
-        Stored(value.UnixMilliseconds) is { } wall && clock.ToInstant(wall) is var instant && Calendar.Holds(instant)
-            ? new CanonicalValue.Instant(instant)
-            : value;
+        Stored(value.UnixMilliseconds) is { } wall ? new CanonicalValue.Instant(clock.ToInstant(wall)) : value;
 
-    /// <summary>The wall time as the column keeps it; null where it is out of the calendar.</summary>
+    /// <summary>The wall time as the column keeps it; null where that, or the instant it then stands for, is out of the calendar.</summary>
     private long? Stored(long instant)
     {
         if (!Calendar.Holds(instant)) return null;
         var wall = TimestampText.Round(clock.ToWall(instant) * 1000, Column.Precision) / 1000;
-        return Calendar.Holds(wall) ? wall : null;
+        return Calendar.Holds(wall) && Calendar.Holds(clock.ToInstant(wall)) ? wall : null;
     }
 }

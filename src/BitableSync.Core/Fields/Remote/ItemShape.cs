@@ -24,15 +24,16 @@ internal sealed record ItemShape(Func<JsonElement, Conversion<IReadOnlyList<stri
 
     private static Conversion<IReadOnlyList<string>> ReadObjects(JsonElement cell, string key)
     {
+        if (cell.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)) return Misfit($"holds {JsonText.Describe(cell)} where a list was expected");
+
         // The legacy endpoints give a single created or modified user as a bare object.
-        var objects = cell.ValueKind == JsonValueKind.Object ? [cell] : cell.ValueKind == JsonValueKind.Array ? [.. cell.EnumerateArray()] : Array.Empty<JsonElement>();
-        if (cell.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)) return Conversion<IReadOnlyList<string>>.Misfit($"holds {JsonText.Describe(cell)} where a list was expected");
+        JsonElement[] objects = cell.ValueKind == JsonValueKind.Object ? [cell] : [.. cell.EnumerateArray()];
         var ids = new List<string>(objects.Length);
         foreach (var item in objects)
         {
-            if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(key, out var member)) return Conversion<IReadOnlyList<string>>.Misfit($"holds an item without \"{key}\"");
+            if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty(key, out var member)) return Misfit($"holds an item without \"{key}\"");
             var id = JsonText.String(member);
-            if (!id.Fits) return Conversion<IReadOnlyList<string>>.Misfit(id.Problem!);
+            if (!id.Fits) return Misfit(id.Problem!);
             ids.Add(id.Value);
         }
 
@@ -42,7 +43,9 @@ internal sealed record ItemShape(Func<JsonElement, Conversion<IReadOnlyList<stri
     private static Conversion<IReadOnlyList<string>> ReadLinks(JsonElement cell)
     {
         if (cell.ValueKind != JsonValueKind.Object) return JsonText.Strings(cell);
-        return cell.TryGetProperty("link_record_ids", out var ids) ? ids.ValueKind == JsonValueKind.Null ? Array.Empty<string>() : JsonText.Strings(ids)
-            : Conversion<IReadOnlyList<string>>.Misfit("holds an object without \"link_record_ids\"");
+        if (!cell.TryGetProperty("link_record_ids", out var ids)) return Misfit("holds an object without \"link_record_ids\"");
+        return ids.ValueKind == JsonValueKind.Null ? Array.Empty<string>() : JsonText.Strings(ids);
     }
+
+    private static Conversion<IReadOnlyList<string>> Misfit(string problem) => Conversion<IReadOnlyList<string>>.Misfit(problem);
 }

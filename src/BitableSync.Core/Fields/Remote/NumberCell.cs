@@ -16,8 +16,8 @@ internal sealed class NumberCell : RemoteForm<CanonicalValue.Number>
         : base(field)
     {
         if (field.UiType is not ("Rating" or "Progress")) return;
-        _least = Bound(field, "min");
-        _most = Bound(field, "max");
+        _least = TryRead(field.Setting("min"));
+        _most = TryRead(field.Setting("max"));
         _wholeOnly = field.UiType == "Rating";
     }
 
@@ -54,9 +54,6 @@ internal sealed class NumberCell : RemoteForm<CanonicalValue.Number>
         };
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : null;
     }
-
-    private static double? Bound(RemoteField field, string name) =>
-        field.Property.ValueKind == JsonValueKind.Object && field.Property.TryGetProperty(name, out var bound) ? TryRead(bound) : null;
 
     private static string Shown(double? bound) => bound?.ToString("R", CultureInfo.InvariantCulture) ?? "any";
 }

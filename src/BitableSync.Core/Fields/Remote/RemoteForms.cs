@@ -34,10 +34,10 @@ internal static class RemoteForms
 
     private static ReadOnlyCell ReadOnly(RemoteField field, ValueKind kind, WallClock clock) => field.Type switch
     {
-        BitableFieldType.CreatedTime or BitableFieldType.ModifiedTime when kind == ValueKind.Day => new ReadOnlyCell(field, new DayCell(field, clock).Read),
-        BitableFieldType.CreatedTime or BitableFieldType.ModifiedTime => new ReadOnlyCell(field, new InstantCell(field).Read),
-        BitableFieldType.CreatedUser or BitableFieldType.ModifiedUser when kind == ValueKind.Text => new ReadOnlyCell(field, new SingleItemCell(field, ItemShape.Ids).Read),
-        BitableFieldType.CreatedUser or BitableFieldType.ModifiedUser => new ReadOnlyCell(field, new ItemsCell(field, ItemShape.Ids).Read),
+        BitableFieldType.CreatedTime or BitableFieldType.ModifiedTime =>
+            new ReadOnlyCell(field, kind == ValueKind.Day ? new DayCell(field, clock).Read : new InstantCell(field).Read),
+        BitableFieldType.CreatedUser or BitableFieldType.ModifiedUser =>
+            new ReadOnlyCell(field, kind == ValueKind.Text ? new SingleItemCell(field, ItemShape.Ids).Read : new ItemsCell(field, ItemShape.Ids).Read),
         BitableFieldType.Attachment => Computed(field, ComputedCells.Attachments),
         BitableFieldType.Location => Computed(field, ComputedCells.Location),
         BitableFieldType.AutoNumber => Computed(field, ComputedCells.AutoNumber),

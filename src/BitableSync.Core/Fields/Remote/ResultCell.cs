@@ -33,7 +33,8 @@ internal sealed class ResultCell(BitableFieldType fieldType, WallClock clock)
         BitableFieldType? type = null;
         if (cell.ValueKind == JsonValueKind.Object && cell.TryGetProperty("value", out var value))
         {
-            if (cell.TryGetProperty("type", out var number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt32(out var code)) type = (BitableFieldType)code;
+            var isTyped = cell.TryGetProperty("type", out var number) && number.ValueKind == JsonValueKind.Number;
+            if (isTyped && number.TryGetInt32(out var code)) type = (BitableFieldType)code;
             cell = value;
         }
 
@@ -82,7 +83,8 @@ internal sealed class ResultCell(BitableFieldType fieldType, WallClock clock)
         return JsonText.Canonical(JsonSerializer.SerializeToElement(list));
     }
 
-    private static bool IsSegment(JsonElement value) => value.ValueKind == JsonValueKind.Object && value.TryGetProperty("text", out _) && value.TryGetProperty("type", out _);
+    private static bool IsSegment(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Object && value.TryGetProperty("text", out _) && value.TryGetProperty("type", out _);
 
     private static Conversion<IReadOnlyList<string>> Texts(BitableFieldType? type, IEnumerable<JsonElement> values)
     {
