@@ -10,6 +10,7 @@ using BitableSync.Simulator.People;
 using BitableSync.Simulator.Records;
 using BitableSync.Simulator.Searching;
 using BitableSync.Simulator.Webhooks;
+using BitableSync.Simulator.Wiki;
 
 namespace BitableSync.Simulator;
 
@@ -25,7 +26,10 @@ public sealed class Platform
         Clock = new PlatformClock(options.TimeProvider);
         Ids = new IdSource(options.Seed ?? Random.Shared.Next(), Clock);
         People = new PeopleDirectory(options.AppId);
-        Tokens = new AccessTokens(Clock, Ids);
+        Tokens = new AccessTokens("t-", Clock, Ids);
+        AppTokens = new AccessTokens("a-", Clock, Ids);
+        Logins = new UserLogins(this);
+        Tickets = new AppTickets(this);
         CallLog = new CallLog(Clock);
         Faults = new FaultPlan(Ids);
         ClientTokens = new ClientTokens(this);
@@ -40,6 +44,9 @@ public sealed class Platform
 
     /// <summary>What clients of the long connection are told about keeping it.</summary>
     public ClientConfig ClientConfig { get; set; } = new();
+
+    /// <summary>Scopes the app holds; null: all there are.</summary>
+    public IReadOnlySet<string>? Scopes { get; set; }
 
     public PlatformClock Clock { get; }
 
@@ -57,9 +64,22 @@ public sealed class Platform
 
     internal PeopleDirectory People { get; }
 
+    /// <summary>Tenant tokens.</summary>
     internal AccessTokens Tokens { get; }
 
+    /// <summary>App tokens of a store app.</summary>
+    internal AccessTokens AppTokens { get; }
+
+    internal UserLogins Logins { get; }
+
+    internal AppTickets Tickets { get; }
+
+    /// <summary>Raises an event that no document causes, such as an app ticket. Set by the host.</summary>
+    internal Action<PlatformEvent> Raise { get; set; } = static _ => { };
+
     internal FileStore Files { get; } = new();
+
+    internal WikiNodes Wiki { get; } = new();
 
     internal ClientTokens ClientTokens { get; }
 

@@ -6,8 +6,10 @@ using BitableSync.Simulator.Events;
 using BitableSync.Simulator.Fields;
 using BitableSync.Simulator.Gateway;
 using BitableSync.Simulator.LongConnection;
+using BitableSync.Simulator.People;
 using BitableSync.Simulator.Records;
 using BitableSync.Simulator.Webhooks;
+using BitableSync.Simulator.Wiki;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -32,6 +34,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         Platform = new Platform(options) { Stopping = _stopping.Token };
         _webhook = new WebhookChannel(Platform);
         _delivery = new EventDelivery(Platform, () => Platform.Webhook.Url is null ? Platform.Connections : _webhook);
+        Platform.Raise = _delivery.Raise;
         _app = Build(options);
         _app.Lifetime.ApplicationStopping.Register(_stopping.Cancel);
         Map();
@@ -97,12 +100,17 @@ public sealed class SimulatorHost : IAsyncDisposable
         MapApi(
         [
             .. new AuthEndpoints(Platform).Routes,
+            .. new StoreAppEndpoints(Platform).Routes,
+            .. new OAuthEndpoints(Platform).Routes,
             .. new BaseEndpoints(Platform).Routes,
             .. new TableEndpoints(Platform).Routes,
             .. new FieldEndpoints(Platform).Routes,
             .. new ViewEndpoints(Platform).Routes,
             .. new RecordEndpoints(Platform).Routes,
+            .. new LegacyRecordEndpoints(Platform).Routes,
             .. new SubscriptionEndpoints(Platform).Routes,
+            .. new ContactEndpoints(Platform).Routes,
+            .. new WikiEndpoints(Platform).Routes,
             .. sockets.Routes,
         ]);
         new ControlEndpoints(Platform, new EventControl(Platform, _webhook)).Map(_app);

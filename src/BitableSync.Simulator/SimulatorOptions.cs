@@ -38,6 +38,9 @@ public sealed record SimulatorOptions
     /// <summary>Store (ISV) app: tokens need an app ticket, and the long connection is refused.</summary>
     public bool StoreApp { get; init; }
 
+    /// <summary>Redirect URLs registered for logins; empty accepts any.</summary>
+    public IReadOnlyList<string> RedirectUrls { get; init; } = [];
+
     public string TenantKey { get; init; } = "2ca1d211f64f6438";
 
     /// <summary>Write the web server's own log to the console.</summary>

@@ -3,10 +3,11 @@ using System.Collections.Concurrent;
 namespace BitableSync.Simulator.Auth;
 
 /// <summary>
-/// Tenant tokens: 7200 s long, the same one while at least 30 minutes remain, then a new one beside the old, which lives on to its own end.
+/// Tokens of the app: 7200 s long, the same one while at least 30 minutes remain, then a new one beside the old, which lives on to its own end.
 /// Source: Feishu page "Get custom app's tenant_access_token".
 /// </summary>
-internal sealed class AccessTokens(PlatformClock clock, IdSource ids)
+/// <param name="prefix">t- for tenant tokens, a- for app tokens.</param>
+internal sealed class AccessTokens(string prefix, PlatformClock clock, IdSource ids)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(7200);
     private static readonly TimeSpan ReusedWhile = TimeSpan.FromMinutes(30);
@@ -24,7 +25,7 @@ internal sealed class AccessTokens(PlatformClock clock, IdSource ids)
             if (_current is null || !_expiry.TryGetValue(_current, out var until) || until - now < ReusedWhile)
             {
                 Forget(now);
-                _current = ids.Secret("t-", 40);
+                _current = ids.Secret(prefix, 40);
                 until = _expiry[_current] = now + Lifetime;
             }
             return (_current, (int)(until - now).TotalSeconds);

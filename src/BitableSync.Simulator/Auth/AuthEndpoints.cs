@@ -11,15 +11,23 @@ internal sealed class AuthEndpoints(Platform platform)
         Token("/open-apis/auth/v3/app_access_token/internal", withAppToken: true),
     ];
 
+    /// <exception cref="ApiRefusedException">10003 unknown app, 10014 wrong secret.</exception>
+    public static void CheckSecret(Platform platform, ApiRequest request)
+    {
+        if (request.Body.StringMember("app_id") != platform.Options.AppId) throw new ApiRefusedException(10003, "app_id is missing or unknown.");
+        if (request.Body.StringMember("app_secret") != platform.Options.AppSecret) throw new ApiRefusedException(10014);
+    }
+
     private ApiRoute Token(string path, bool withAppToken) => new(HttpMethod.Post, path, (request, _) => ValueTask.FromResult(Issue(request, withAppToken)))
     {
-        NeedsToken = false,
+        Tokens = TokenKinds.None,
         Rate = RateLimit.PerSecond(100),
     };
 
     private ApiReply Issue(ApiRequest request, bool withAppToken)
     {
-        CheckSecret(request);
+        CheckSecret(platform, request);
+        if (platform.Options.StoreApp) throw new ApiRefusedException(10005, "Store apps get their tokens with an app_ticket.");
         var (token, seconds) = platform.Tokens.Issue();
         return ApiReply.Flat("ok", json =>
         {
@@ -27,11 +35,5 @@ internal sealed class AuthEndpoints(Platform platform)
             json.WriteString("tenant_access_token", token);
             json.WriteNumber("expire", seconds);
         });
-    }
-
-    private void CheckSecret(ApiRequest request)
-    {
-        if (request.Body.StringMember("app_id") != platform.Options.AppId) throw new ApiRefusedException(10003, "app_id is missing or unknown.");
-        if (request.Body.StringMember("app_secret") != platform.Options.AppSecret) throw new ApiRefusedException(10014);
     }
 }

@@ -26,6 +26,8 @@ internal static class CellTypes
     private static readonly RecordTimeCell ModifiedTime = new(record => record.ModifiedAt);
     private static readonly RecordUserCell CreatedUser = new(record => record.CreatedBy);
     private static readonly RecordUserCell ModifiedUser = new(record => record.ModifiedBy);
+    private static readonly FormulaCell Formula = new();
+    private static readonly LookupCell Lookup = new();
     private static readonly AutoNumberCell AutoNumber = new();
 
     public static CellType Of(BitableField field) => field.Type switch
@@ -51,6 +53,8 @@ internal static class CellTypes
         FieldType.CreatedUser => CreatedUser,
         FieldType.ModifiedUser => ModifiedUser,
         FieldType.AutoNumber => AutoNumber,
+        FieldType.Formula => Formula,
+        FieldType.Lookup => Lookup,
         _ => throw new ArgumentOutOfRangeException(nameof(field), field.Type, "No cell type for this field type."),
     };
 }

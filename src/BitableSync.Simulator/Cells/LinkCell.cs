@@ -63,10 +63,9 @@ internal sealed class LinkCell(int convFail) : CellTypeOf<string[]>
     private static string Title(string recordId, BitableTable target, CellRead read)
     {
         var primary = target.Primary;
-        // A primary field that is a formula over a link back here must not send us round in circles.
-        return target.Find(recordId)?.Cells.GetValueOrDefault(primary.Id) is { } cell
-            ? primary.Cell.Text(cell, primary, read with { Table = target })
-            : "";
+        if (target.Find(recordId) is not { } record || read.Deeper() is not { } deeper) return "";
+        var there = deeper with { Table = target };
+        return primary.Cell.ValueOf(record, primary, there) is { } cell ? primary.Cell.Text(cell, primary, there) : "";
     }
 
     private string Identify(JsonElement item, BitableTable target, CellWrite write)

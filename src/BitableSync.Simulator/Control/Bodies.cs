@@ -1,6 +1,7 @@
 using System.Text.Json;
 using BitableSync.Simulator.Bases;
 using BitableSync.Simulator.Faults;
+using BitableSync.Simulator.People;
 
 namespace BitableSync.Simulator.Control;
 
@@ -13,6 +14,24 @@ internal sealed record RefusalBody(int? HandshakeStatus);
 
 /// <param name="Seconds">What the tokens handed out so far have left.</param>
 internal sealed record ShortenBody(int Seconds);
+
+/// <param name="Scopes">Null grants all.</param>
+internal sealed record ScopesBody(string[]? Scopes);
+
+/// <summary>A person to add or change, by name.</summary>
+internal sealed record PersonBody(string Name, string? Email = null, string? Mobile = null, string? EmployeeNo = null, string? DepartmentId = null, bool? Resigned = null)
+{
+    public Person ApplyTo(Person person) => person with
+    {
+        Email = Email ?? person.Email,
+        Mobile = Mobile ?? person.Mobile,
+        EmployeeNo = EmployeeNo ?? person.EmployeeNo,
+        DepartmentId = DepartmentId ?? person.DepartmentId,
+        Resigned = Resigned ?? person.Resigned,
+    };
+}
+
+internal sealed record WikiBody(string AppToken, string? Title = null);
 
 internal sealed record ForbiddenTextBody(string Text);
 

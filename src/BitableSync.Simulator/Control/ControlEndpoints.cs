@@ -4,6 +4,7 @@ using BitableSync.Simulator.Cells;
 using BitableSync.Simulator.Fields;
 using BitableSync.Simulator.Gateway;
 using BitableSync.Simulator.Records;
+using BitableSync.Simulator.Wiki;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -20,6 +21,7 @@ internal sealed class ControlEndpoints(Platform platform, EventControl events)
         var group = routes.MapGroup("/simulator");
         MapBases(group);
         MapRecords(group.MapGroup("/bases/{app_token}/tables/{table}"));
+        MapPeopleAndWiki(group);
         MapCalls(group);
         MapFaults(group);
         MapClockAndTokens(group);
@@ -41,6 +43,26 @@ internal sealed class ControlEndpoints(Platform platform, EventControl events)
         {
             Base(http).IsSubscribed = ControlJson.Read<SubscriptionBody>(body).Subscribed;
             return ControlJson.Done;
+        });
+    }
+
+    private void MapPeopleAndWiki(RouteGroupBuilder group)
+    {
+        group.Handle("GET", "/people", (_, _) => ControlJson.Write(platform.People.All));
+        group.Handle("POST", "/people", (_, body) =>
+        {
+            var sent = ControlJson.Read<PersonBody>(body);
+            var person = sent.ApplyTo(platform.People.Operator(sent.Name));
+            platform.People.Add(person);
+            return ControlJson.Write(person);
+        });
+        group.Handle("POST", "/wiki", (_, body) =>
+        {
+            var sent = ControlJson.Read<WikiBody>(body);
+            if (platform.FindBase(sent.AppToken) is not { } bitable) throw new ApiRefusedException(1254040, $"There is no Base '{sent.AppToken}'.", 404);
+            var node = new WikiNode(platform.Ids.AppToken(), "7" + platform.Ids.Next(1_000_000_000), bitable.AppToken, sent.Title ?? bitable.Name, platform.Clock.Now);
+            platform.Wiki.Add(node);
+            return ControlJson.Write(node);
         });
     }
 
@@ -125,6 +147,13 @@ internal sealed class ControlEndpoints(Platform platform, EventControl events)
         group.Handle("POST", "/tokens/expire", (_, _) =>
         {
             platform.Tokens.ExpireAll();
+            platform.AppTokens.ExpireAll();
+            platform.Logins.ExpireAccessTokens();
+            return ControlJson.Done;
+        });
+        group.Handle("PUT", "/scopes", (_, body) =>
+        {
+            platform.Scopes = ControlJson.Read<ScopesBody>(body).Scopes?.ToHashSet(StringComparer.Ordinal);
             return ControlJson.Done;
         });
         group.Handle("POST", "/tokens/shorten", (_, body) =>

@@ -1,5 +1,6 @@
 using BitableSync.Simulator.Bases;
 using BitableSync.Simulator.Cells;
+using BitableSync.Simulator.Formulas;
 using BitableSync.Simulator.Gateway;
 using BitableSync.Simulator.People;
 
@@ -14,7 +15,7 @@ internal sealed class FieldEditor(Platform platform, BitableBase bitable, Person
         if (table.Fields.Length >= Limits.FieldsPerTable)
             throw new ApiRefusedException(1254105, $"The table already has {Limits.FieldsPerTable} fields.");
         CheckNameIsFree(table, spec.Name, except: null);
-        var field = Make(platform.Ids.FieldId(), spec, isPrimary: table.Fields.IsEmpty);
+        var field = Make(table, platform.Ids.FieldId(), spec, isPrimary: table.Fields.IsEmpty);
         var mirror = spec.Type == FieldType.DuplexLink ? Mirror(table, field, spec.Link!) : null;
         if (mirror is not null) field = field with { Link = field.Link! with { BackFieldId = mirror.Value.Field.Id } };
         Append(table, field);
@@ -30,7 +31,7 @@ internal sealed class FieldEditor(Platform platform, BitableBase bitable, Person
         if (old.IsPrimary) CheckPrimary(spec.Type);
         if (old.Type == FieldType.Lookup || (old.Link is not null) != (spec.Link is not null))
             throw new ApiRefusedException(1254012, $"A field of type {(int)old.Type} cannot become type {(int)spec.Type}.");
-        var field = Make(old.Id, spec, old.IsPrimary);
+        var field = Make(table, old.Id, spec, old.IsPrimary);
         if (spec.Description is null) field = field with { Description = old.Description };
         if (old.Link is { } link) field = field with { Link = link with { Multiple = field.Link!.Multiple } };
         field = field with { Options = KeepIds(field.Options, old, spec) };
@@ -58,11 +59,12 @@ internal sealed class FieldEditor(Platform platform, BitableBase bitable, Person
         throw new ApiRefusedException(1254012, $"The first field is the table's index and cannot be of type {(int)type}.");
     }
 
-    private BitableField Make(string id, FieldSpec spec, bool isPrimary)
+    private BitableField Make(BitableTable table, string id, FieldSpec spec, bool isPrimary)
     {
         if (isPrimary) CheckPrimary(spec.Type);
         if (spec.Link is { } link && bitable.FindTable(link.TableId) is null)
             throw new ApiRefusedException(PropertyErrors.CodeOf(spec.Type), $"property.table_id '{link.TableId}' is no table of this Base.");
+        CheckFormula(table, spec);
         return new BitableField
         {
             Id = id,
@@ -75,6 +77,19 @@ internal sealed class FieldEditor(Platform platform, BitableBase bitable, Person
             Link = spec.Link is { } target ? new LinkTarget(target.TableId, target.Multiple, null) : null,
             Property = spec.Property,
         };
+    }
+
+    private static void CheckFormula(BitableTable table, FieldSpec spec)
+    {
+        if (spec.Type != FieldType.Formula || spec.Property?.StringMember("formula_expression") is not { Length: > 0 } text) return;
+        try
+        {
+            FormulaParser.Parse(text, table.Id);
+        }
+        catch (FormatException broken)
+        {
+            throw new ApiRefusedException(PropertyErrors.CodeOf(spec.Type), broken.Message);
+        }
     }
 
     private (BitableTable Table, BitableField Field)? Mirror(BitableTable table, BitableField field, LinkSpec spec)

@@ -40,7 +40,7 @@ internal static class FieldWriter
     {
         if (field.Type is FieldType.SingleSelect or FieldType.MultiSelect) WriteOptions(json, field);
         else if (field.Link is { } link) WriteLink(json, bitable, link);
-        else if (field.Property is { } property) property.WriteTo(json);
+        else if (field.Property is { } property && field.Type != FieldType.Lookup) property.WriteTo(json);
         else json.WriteNullValue();
     }
 

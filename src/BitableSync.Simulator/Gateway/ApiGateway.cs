@@ -46,7 +46,7 @@ internal sealed class ApiGateway(Platform platform)
             if (fault?.Kind == FaultKind.ResetBeforeApplying) return null;
             if (fault is not null && FaultReplies.BeforeApplying(fault, request.LogId) is { } early) return early;
             if (_limiter.Check(route, platform.Knobs.RateLimits) is { } throttled) return throttled;
-            if (route.NeedsToken) _access.CheckToken(request, route);
+            if (route.Tokens != TokenKinds.None) _access.CheckToken(request, route);
             if (fault?.Kind == FaultKind.Slow) await Task.Delay(fault.Delay, platform.Clock.Provider, cancellationToken);
 
             var reply = await CarryOutAsync(route, request, appToken, cancellationToken);
@@ -65,7 +65,7 @@ internal sealed class ApiGateway(Platform platform)
 
     private async Task<ApiReply> CarryOutAsync(ApiRoute route, ApiRequest request, string? appToken, CancellationToken cancellationToken)
     {
-        var bitable = appToken is null ? null : _access.CheckBase(request, appToken, route.Kind);
+        var bitable = appToken is null ? null : _access.CheckBase(appToken, route.Kind);
         if (bitable is null || route.Kind != CallKind.Write) return await RunAsync(route, request, cancellationToken);
         if (!bitable.TryBeginWrite())
         {

@@ -12,6 +12,9 @@ internal sealed class ApiRefusedException(int code, string? detail = null, int? 
     /// <summary>HTTP status, when it differs from the documented one of the code.</summary>
     public int? Status { get; } = status;
 
+    /// <summary>Scopes of which the app holds none, for <c>error.permission_violations</c>.</summary>
+    public IReadOnlyList<string> MissingScopes { get; init; } = [];
+
     /// <summary>Members for <c>error.field_violations</c>; null leaves them out.</summary>
     public (string Field, string Description)? Violation { get; init; }
 }

@@ -38,10 +38,11 @@ internal sealed record ApiReply(int Status, int Code, byte[] Body, string Conten
     private static void WriteRefusal(Utf8JsonWriter json, ApiRefusedException refusal, string logId) => json.WriteObject(() =>
     {
         json.WriteNumber("code", refusal.Code);
-        json.WriteString("msg", ErrorCatalogue.NameOf(refusal.Code));
+        json.WriteString("msg", Message(refusal));
         json.WriteStartObject("error");
         if (refusal.Detail is not null) json.WriteString("message", refusal.Detail);
         json.WriteString("log_id", logId);
+        if (refusal.MissingScopes.Count > 0) WriteMissingScopes(json, refusal.MissingScopes);
         if (refusal.Violation is { } violation)
         {
             json.WriteStartArray("field_violations");
@@ -54,4 +55,22 @@ internal sealed record ApiReply(int Status, int Code, byte[] Body, string Conten
         }
         json.WriteEndObject();
     });
+
+    private static string Message(ApiRefusedException refusal) => refusal.MissingScopes.Count == 0
+        ? ErrorCatalogue.NameOf(refusal.Code)
+        : $"{ErrorCatalogue.NameOf(refusal.Code)}. One of the following scopes is required: [{string.Join(", ", refusal.MissingScopes)}]";
+
+    private static void WriteMissingScopes(Utf8JsonWriter json, IReadOnlyList<string> scopes)
+    {
+        json.WriteStartArray("permission_violations");
+        foreach (var scope in scopes)
+        {
+            json.WriteObject(() =>
+            {
+                json.WriteString("type", "action_scope_required");
+                json.WriteString("subject", scope);
+            });
+        }
+        json.WriteEndArray();
+    }
 }

@@ -6,8 +6,8 @@ internal sealed record ApiRoute(HttpMethod Method, string Pattern, Func<ApiReque
 {
     public CallKind Kind { get; init; }
 
-    /// <summary>False for the token endpoints, which carry the app's secret in the body instead.</summary>
-    public bool NeedsToken { get; init; } = true;
+    /// <summary>Tokens the endpoint takes; none for those that carry the app's secret in the body instead.</summary>
+    public TokenKinds Tokens { get; init; } = TokenKinds.Tenant | TokenKinds.User;
 
     /// <summary>Documented rate: so many calls per window, counted per endpoint.</summary>
     public RateLimit Rate { get; init; } = RateLimit.PerSecond(50);

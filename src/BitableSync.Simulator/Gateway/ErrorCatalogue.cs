@@ -61,6 +61,7 @@ internal static class ErrorCatalogue
         [40003] = ("internal error", 400),
         [41012] = ("user id invalid error", 400),
         [41050] = ("no user authority error", 400),
+        [20021] = ("The user has resigned", 400),
         [20005] = ("The user access token is invalid", 400),
         [230001] = ("Your request contains an invalid request parameter", 400),
         [230002] = ("Bot/User can NOT be out of the chat", 400),

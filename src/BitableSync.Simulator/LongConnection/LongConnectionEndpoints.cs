@@ -14,7 +14,7 @@ internal sealed class LongConnectionEndpoints(Platform platform)
 
     public IEnumerable<ApiRoute> Routes =>
     [
-        new ApiRoute(HttpMethod.Post, "/callback/ws/endpoint", (request, _) => ValueTask.FromResult(Discover(request))) { NeedsToken = false },
+        new ApiRoute(HttpMethod.Post, "/callback/ws/endpoint", (request, _) => ValueTask.FromResult(Discover(request))) { Tokens = TokenKinds.None },
     ];
 
     public void Map(IEndpointRouteBuilder routes) => routes.MapGet(SocketPath, (RequestDelegate)AcceptAsync);
