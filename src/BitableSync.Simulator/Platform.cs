@@ -6,6 +6,7 @@ using BitableSync.Simulator.Events;
 using BitableSync.Simulator.Faults;
 using BitableSync.Simulator.Files;
 using BitableSync.Simulator.LongConnection;
+using BitableSync.Simulator.Messages;
 using BitableSync.Simulator.People;
 using BitableSync.Simulator.Records;
 using BitableSync.Simulator.Searching;
@@ -17,14 +18,17 @@ namespace BitableSync.Simulator;
 /// <summary>The state of one simulated platform: its app, people, Bases and what was asked of it.</summary>
 public sealed class Platform
 {
+    private long _version;
     private readonly ConcurrentDictionary<string, BitableBase> _bases = new(StringComparer.Ordinal);
 
-    internal Platform(SimulatorOptions options)
+    /// <param name="run">How often a platform was started on the same data before.</param>
+    internal Platform(SimulatorOptions options, int run)
     {
+        Run = run;
         Options = options;
         Knobs = new Knobs { Latency = options.Latency };
         Clock = new PlatformClock(options.TimeProvider);
-        Ids = new IdSource(options.Seed ?? Random.Shared.Next(), Clock);
+        Ids = new IdSource(options.Seed is { } seed ? unchecked(seed + (run - 1) * 7919) : Random.Shared.Next(), Clock);
         People = new PeopleDirectory(options.AppId);
         Tokens = new AccessTokens("t-", Clock, Ids);
         AppTokens = new AccessTokens("a-", Clock, Ids);
@@ -34,6 +38,8 @@ public sealed class Platform
         Faults = new FaultPlan(Ids);
         ClientTokens = new ClientTokens(this);
         Connections = new ConnectionHub(this);
+        Messages = new MessageStore(this);
+        Clicks = new CardClicks(this);
         Webhook = new WebhookSettings(options.WebhookUrl, options.CardCallbackUrl, options.EncryptKey, options.VerificationToken);
     }
 
@@ -60,6 +66,8 @@ public sealed class Platform
     /// <summary>Where this platform listens; ends with a slash. Set once it does.</summary>
     public Uri Address { get; internal set; } = new("http://127.0.0.1/");
 
+    internal int Run { get; }
+
     internal IdSource Ids { get; }
 
     internal PeopleDirectory People { get; }
@@ -80,6 +88,10 @@ public sealed class Platform
     internal FileStore Files { get; } = new();
 
     internal WikiNodes Wiki { get; } = new();
+
+    internal MessageStore Messages { get; }
+
+    internal CardClicks Clicks { get; }
 
     internal ClientTokens ClientTokens { get; }
 
@@ -106,6 +118,12 @@ public sealed class Platform
 
     /// <summary>Called under the lock of the Base for every table that a write changed.</summary>
     internal void Changed(TableCommit commit) => TableChanged?.Invoke(commit);
+
+    /// <summary>Something may have changed that a restart should not lose.</summary>
+    internal void MarkChanged() => Interlocked.Increment(ref _version);
+
+    /// <summary>Grows with every change.</summary>
+    internal long Version => Interlocked.Read(ref _version);
 
     internal event Action<TableCommit>? TableChanged;
 }

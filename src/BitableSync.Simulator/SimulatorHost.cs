@@ -4,10 +4,14 @@ using BitableSync.Simulator.Control;
 using BitableSync.Simulator.Drive;
 using BitableSync.Simulator.Events;
 using BitableSync.Simulator.Fields;
+using BitableSync.Simulator.Files;
 using BitableSync.Simulator.Gateway;
 using BitableSync.Simulator.LongConnection;
+using BitableSync.Simulator.Messages;
+using BitableSync.Simulator.Page;
 using BitableSync.Simulator.People;
 using BitableSync.Simulator.Records;
+using BitableSync.Simulator.Storage;
 using BitableSync.Simulator.Webhooks;
 using BitableSync.Simulator.Wiki;
 using Microsoft.AspNetCore.Builder;
@@ -27,14 +31,19 @@ public sealed class SimulatorHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly WebhookChannel _webhook;
     private readonly EventDelivery _delivery;
+    private readonly DataFile? _dataFile;
     private readonly CancellationTokenSource _stopping = new();
+    private Task _background = Task.CompletedTask;
 
-    private SimulatorHost(SimulatorOptions options)
+    private SimulatorHost(SimulatorOptions options, PlatformState? state)
     {
-        Platform = new Platform(options) { Stopping = _stopping.Token };
+        Platform = new Platform(options, (state?.Runs ?? 0) + 1) { Stopping = _stopping.Token };
+        if (state is not null) StateMapping.Load(state, Platform);
+        if (options.DataFile is { } path) _dataFile = new DataFile(path, Platform);
         _webhook = new WebhookChannel(Platform);
-        _delivery = new EventDelivery(Platform, () => Platform.Webhook.Url is null ? Platform.Connections : _webhook);
+        _delivery = new EventDelivery(Platform, Channel);
         Platform.Raise = _delivery.Raise;
+        Platform.Clicks.Deliver = (callback, token) => Channel(callback).DeliverAsync(callback, token);
         _app = Build(options);
         _app.Lifetime.ApplicationStopping.Register(_stopping.Cancel);
         Map();
@@ -47,13 +56,14 @@ public sealed class SimulatorHost : IAsyncDisposable
     public Platform Platform { get; }
 
     /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="InvalidDataException">The data file is damaged.</exception>
     public static async Task<SimulatorHost> StartAsync(SimulatorOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (!(options.RetryScale > 0)) throw new ArgumentException($"RetryScale is {options.RetryScale}, expected more than 0.", nameof(options));
         if (options.Latency < TimeSpan.Zero) throw new ArgumentException($"Latency is {options.Latency}, expected 0 or more.", nameof(options));
 
-        var host = new SimulatorHost(options);
+        var host = new SimulatorHost(options, options.DataFile is { } path ? DataFile.Read(path) : null);
         try
         {
             await host._app.StartAsync(cancellationToken);
@@ -64,6 +74,8 @@ public sealed class SimulatorHost : IAsyncDisposable
             throw;
         }
         host.Platform.Address = new Uri(host._app.Urls.First().TrimEnd('/') + "/");
+        host._dataFile?.Start();
+        host._background = Task.WhenAll(host._webhook.VerifyOnceUpAsync(host._stopping.Token), host.Platform.Tickets.PushHourlyAsync(host._stopping.Token));
         return host;
     }
 
@@ -75,6 +87,8 @@ public sealed class SimulatorHost : IAsyncDisposable
         await _stopping.CancelAsync();
         await _delivery.DisposeAsync();
         await _app.DisposeAsync();
+        await _background.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (_dataFile is not null) await _dataFile.DisposeAsync();
         _webhook.Dispose();
         _stopping.Dispose();
     }
@@ -91,8 +105,17 @@ public sealed class SimulatorHost : IAsyncDisposable
         return builder.Build();
     }
 
+    /// <summary>One app has one delivery mode: its webhook if it has one, else the long connections.</summary>
+    private IEventChannel Channel(PlatformEvent raised)
+    {
+        var webhook = Platform.Webhook;
+        var url = raised.IsCallback ? webhook.CardUrl ?? webhook.Url : webhook.Url;
+        return url is null ? Platform.Connections : _webhook;
+    }
+
     private void Map()
     {
+        _app.Use(NoteChangesAsync);
         // No keep-alive pings of the protocol itself: the platform knows only its own ping frames.
         _app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.Zero });
         var sockets = new LongConnectionEndpoints(Platform);
@@ -111,9 +134,18 @@ public sealed class SimulatorHost : IAsyncDisposable
             .. new SubscriptionEndpoints(Platform).Routes,
             .. new ContactEndpoints(Platform).Routes,
             .. new WikiEndpoints(Platform).Routes,
+            .. new MessageEndpoints(Platform).Routes,
+            .. new FileEndpoints(Platform).Routes,
             .. sockets.Routes,
         ]);
-        new ControlEndpoints(Platform, new EventControl(Platform, _webhook)).Map(_app);
+        new PageEndpoints(Platform).Map(_app);
+        new ControlEndpoints(Platform, new EventControl(Platform, _webhook), new MessageControl(Platform)).Map(_app);
+    }
+
+    private async Task NoteChangesAsync(HttpContext http, RequestDelegate next)
+    {
+        await next(http);
+        if (!HttpMethods.IsGet(http.Request.Method)) Platform.MarkChanged();
     }
 
     private void MapApi(IReadOnlyCollection<ApiRoute> routes)

@@ -15,6 +15,15 @@ internal sealed class AppTickets(Platform platform)
         lock (_sync) return ticket is { Length: > 0 } && (ticket == _latest || ticket == _previous);
     }
 
+    /// <summary>Pushes a ticket at once and then every hour, for a store app that has a request URL.</summary>
+    public async Task PushHourlyAsync(CancellationToken cancellationToken)
+    {
+        if (!platform.Options.StoreApp || platform.Webhook.Url is null) return;
+        using var timer = new PeriodicTimer(TimeSpan.FromHours(1), platform.Clock.Provider);
+        do Push();
+        while (await timer.WaitForNextTickAsync(cancellationToken));
+    }
+
     /// <summary>Makes a new ticket and pushes it, in the old event shape.</summary>
     public void Push()
     {

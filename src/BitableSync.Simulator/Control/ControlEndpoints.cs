@@ -12,7 +12,7 @@ using Microsoft.AspNetCore.Routing;
 namespace BitableSync.Simulator.Control;
 
 /// <summary>The control surface under <c>/simulator</c>: acting as a person, and steering the platform. Described in README.md.</summary>
-internal sealed class ControlEndpoints(Platform platform, EventControl events)
+internal sealed class ControlEndpoints(Platform platform, EventControl events, MessageControl messages)
 {
     private readonly UserActions _actions = new(platform);
 
@@ -26,6 +26,7 @@ internal sealed class ControlEndpoints(Platform platform, EventControl events)
         MapFaults(group);
         MapClockAndTokens(group);
         events.Map(group);
+        messages.Map(group);
     }
 
     private void MapBases(RouteGroupBuilder group)
@@ -168,19 +169,25 @@ internal sealed class ControlEndpoints(Platform platform, EventControl events)
         var (bitable, table) = (Base(http), Table(http));
         var offset = int.TryParse(http.Request.Query["offset"], NumberStyles.None, CultureInfo.InvariantCulture, out var from) ? from : 0;
         var limit = int.TryParse(http.Request.Query["limit"], NumberStyles.None, CultureInfo.InvariantCulture, out var most) ? most : int.MaxValue;
-        var writer = new RecordWriter(new CellRead(platform, bitable, table, ReadDialect.Search), null, automaticFields: true);
+        var find = http.Request.Query["find"].ToString();
+        var read = new CellRead(platform, bitable, table, ReadDialect.Search);
+        var writer = new RecordWriter(read, null, automaticFields: true);
         lock (bitable.Sync)
         {
+            var records = find.Length == 0 ? table.Records : [.. table.Records.Where(record => Shows(record, find, read))];
             return Json.Bytes(json => json.WriteObject(() =>
             {
-                json.WriteNumber("total", table.Count);
+                json.WriteNumber("total", find.Length == 0 ? table.Count : records.Count());
                 json.WriteNumber("revision", table.Revision);
                 json.WriteStartArray("items");
-                foreach (var record in table.Records.Skip(offset).Take(limit)) writer.Write(json, record);
+                foreach (var record in records.Skip(offset).Take(limit)) writer.Write(json, record);
                 json.WriteEndArray();
             }));
         }
     }
+
+    private static bool Shows(BitableRecord record, string text, CellRead read) => read.Table.Fields.Any(field =>
+        field.Cell.ValueOf(record, field, read) is { } cell && field.Cell.Text(cell, field, read).Contains(text, StringComparison.OrdinalIgnoreCase));
 
     private static byte[] Ids(IReadOnlyList<string> recordIds) => Json.Bytes(json => json.WriteObject(() =>
     {

@@ -16,7 +16,7 @@ internal sealed class EventDelivery : IAsyncDisposable
     private static readonly TimeSpan[] Ladder = [TimeSpan.FromSeconds(15), TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(6)];
 
     private readonly Platform _platform;
-    private readonly Func<IEventChannel> _channel;
+    private readonly Func<PlatformEvent, IEventChannel> _channel;
     private readonly Channel<PlatformEvent> _queue = Channel.CreateUnbounded<PlatformEvent>();
     private readonly SemaphoreSlim _slots = new(Parallel);
     private readonly CancellationTokenSource _stopping = new();
@@ -24,8 +24,8 @@ internal sealed class EventDelivery : IAsyncDisposable
     private readonly Task _pump;
     private PlatformEvent? _heldBack;
 
-    /// <param name="channel">The way events go at the moment.</param>
-    public EventDelivery(Platform platform, Func<IEventChannel> channel)
+    /// <param name="channel">The way an event goes at the moment.</param>
+    public EventDelivery(Platform platform, Func<PlatformEvent, IEventChannel> channel)
     {
         (_platform, _channel) = (platform, channel);
         platform.TableChanged += commit =>
@@ -108,7 +108,7 @@ internal sealed class EventDelivery : IAsyncDisposable
         await _slots.WaitAsync(_stopping.Token);
         try
         {
-            var result = await _channel().DeliverAsync(raised, _stopping.Token);
+            var result = await _channel(raised).DeliverAsync(raised, _stopping.Token);
             _platform.EventLog.Attempted(raised, result.Accepted, result.Description);
             return result.Accepted;
         }

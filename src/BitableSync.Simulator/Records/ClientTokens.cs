@@ -10,26 +10,30 @@ namespace BitableSync.Simulator.Records;
 /// </summary>
 internal sealed class ClientTokens(Platform platform)
 {
-    private readonly ConcurrentDictionary<(string Path, string Token), Entry> _answers = new();
+    private readonly ConcurrentDictionary<(string Path, string Token), StoredAnswer> _answers = new();
+
+    public IReadOnlyList<StoredAnswer> All => [.. _answers.Values];
+
+    public void Add(StoredAnswer answer) => _answers[(answer.Path, answer.Token)] = answer;
 
     /// <summary>The stored answer of an equal earlier request, or null for a token that is new here.</summary>
     /// <exception cref="ApiRefusedException">1254037 malformed, 1255006 used for another request, 1254608 by knob.</exception>
     public ApiReply? Recall(ApiRequest request)
     {
-        if (Key(request) is not { } key || !_answers.TryGetValue(key, out var entry)) return null;
-        if (!entry.BodyHash.AsSpan().SequenceEqual(SHA256.HashData(request.RawBody)))
+        if (Key(request) is not { } key || !_answers.TryGetValue(key, out var answer)) return null;
+        if (!answer.BodyHash.AsSpan().SequenceEqual(SHA256.HashData(request.RawBody)))
             throw new ApiRefusedException(1255006, "This client_token was used for a request with another body.");
         return platform.Knobs.RepeatedRequest == RepeatedRequest.Replay
-            ? entry.Reply
+            ? new ApiReply(answer.Status, 0, answer.Body)
             : throw new ApiRefusedException(1254608, "A request with this client_token was already carried out.");
     }
 
     public void Remember(ApiRequest request, ApiReply reply)
     {
-        if (Key(request) is { } key) _answers[key] = new Entry(SHA256.HashData(request.RawBody), reply);
+        if (Key(request) is var (path, token)) Add(new StoredAnswer(path, token, SHA256.HashData(request.RawBody), reply.Status, reply.Body));
     }
 
-    private static (string, string)? Key(ApiRequest request)
+    private static (string Path, string Token)? Key(ApiRequest request)
     {
         if (request.Query("client_token") is not { Length: > 0 } token) return null;
         // Version and variant digits of a UUIDv4: xxxxxxxx-xxxx-4xxx-[89ab]xxx-xxxxxxxxxxxx.
@@ -37,6 +41,4 @@ internal sealed class ClientTokens(Platform platform)
             ? (request.Http.Request.Path.Value!, token.ToLowerInvariant())
             : throw new ApiRefusedException(1254037, "client_token is no UUIDv4.");
     }
-
-    private sealed record Entry(byte[] BodyHash, ApiReply Reply);
 }

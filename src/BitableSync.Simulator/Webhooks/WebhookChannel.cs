@@ -51,6 +51,19 @@ internal sealed class WebhookChannel : IEventChannel, IDisposable
         return Challenge(result.Reply!) == challenge ? null : "the answer does not hold the challenge";
     }
 
+    /// <summary>
+    /// Sends the challenge to a request URL that was set before anything listened there, until it is answered;
+    /// whoever starts first, the receiver gets to prove itself.
+    /// </summary>
+    public async Task VerifyOnceUpAsync(CancellationToken cancellationToken)
+    {
+        if (_platform.Webhook is not { Url: not null } settings) return;
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1), _platform.Clock.Provider);
+        while (await VerifyAsync(settings, cancellationToken) is not null && await timer.WaitForNextTickAsync(cancellationToken))
+        {
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<DeliveryResult> PostAsync(Uri url, byte[] plain, WebhookSettings settings, bool signed, TimeSpan timeout, CancellationToken cancellationToken)
