@@ -79,7 +79,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Completes when the process is asked to stop or the token is cancelled.</summary>
+    /// <summary>Completes when the token is cancelled. Signals are the caller's business: a library does not take over Ctrl+C.</summary>
     public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
@@ -101,6 +101,7 @@ public sealed class SimulatorHost : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = MaxBodyBytes);
         builder.WebHost.UseUrls(options.Urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         builder.Services.AddRouting();
+        builder.Services.AddSingleton<IHostLifetime, QuietLifetime>();
         if (options.LogRequests) builder.Logging.AddSimpleConsole();
         return builder.Build();
     }
@@ -157,5 +158,13 @@ public sealed class SimulatorHost : IAsyncDisposable
         foreach (var pattern in routes.Select(route => route.Pattern).Distinct(StringComparer.Ordinal))
             _app.Map(pattern, (RequestDelegate)(http => gateway.HandleAsync(http, null, 99991301)));
         _app.Map("/open-apis/{**rest}", (RequestDelegate)(http => gateway.HandleAsync(http, null, 99991201)));
+    }
+
+    /// <summary>Listens to no signals and writes nothing to the console.</summary>
+    private sealed class QuietLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }
