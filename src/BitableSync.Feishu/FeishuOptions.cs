@@ -84,6 +84,12 @@ public sealed record FeishuOptions
     /// <summary>How long a looked-up person is believed without asking again. Default 1 h.</summary>
     public TimeSpan ContactCacheLifetime { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// How long a table's field names are believed without asking again; field events and refused names renew them at once.
+    /// Two fields that swap names unnoticed are written crosswise for at most this long. Default 1 min.
+    /// </summary>
+    public TimeSpan SchemaCacheLifetime { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>The address requests go to. Valid once <see cref="FeishuOptionsValidator"/> accepted <see cref="Domain"/>.</summary>
     public Uri BaseAddress => Domain.ToUpperInvariant() switch
     {

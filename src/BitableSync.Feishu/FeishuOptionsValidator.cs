@@ -55,6 +55,7 @@ public sealed partial class FeishuOptionsValidator : IValidateOptions<FeishuOpti
             (nameof(options.EventStoreTimeout), options.EventStoreTimeout, TimeSpan.FromMilliseconds(1)),
             (nameof(options.LongConnectionSilenceLimit), options.LongConnectionSilenceLimit ?? LongestTime, TimeSpan.FromMilliseconds(100)),
             (nameof(options.ContactCacheLifetime), options.ContactCacheLifetime, TimeSpan.Zero),
+            (nameof(options.SchemaCacheLifetime), options.SchemaCacheLifetime, TimeSpan.Zero),
         ];
         foreach (var (key, value, least) in times)
         {

@@ -1,4 +1,6 @@
 using System.Net;
+using BitableSync.Core.Ports;
+using BitableSync.Feishu.Adapter;
 using BitableSync.Feishu.Auth;
 using BitableSync.Feishu.Bitable;
 using BitableSync.Feishu.Contact;
@@ -69,6 +71,7 @@ public static class FeishuServices
     {
         services.AddSingleton<FeishuApi>();
         services.AddSingleton(provider => new BitableClient(provider.GetRequiredService<FeishuApi>()));
+        services.AddSingleton<IRemoteTables, BitableRemoteTables>();
         services.AddSingleton(provider => new DriveClient(provider.GetRequiredService<FeishuApi>()));
         services.AddSingleton(provider => new WikiClient(provider.GetRequiredService<FeishuApi>()));
         services.AddSingleton(provider => new BitableLocator(provider.GetRequiredService<WikiClient>()));

@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using BitableSync.Feishu.Errors;
 using BitableSync.Feishu.Http;
 
@@ -133,7 +133,7 @@ public sealed class BitableClient
     /// <param name="cancellationToken">Ends the wait; the records may be created nevertheless.</param>
     /// <returns>The new records in the order sent.</returns>
     public async Task<IReadOnlyList<BitableRecord>> BatchCreateAsync(
-        TableAddress table, IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> records, WriteOptions options, CancellationToken cancellationToken)
+        TableAddress table, IReadOnlyList<IReadOnlyDictionary<string, JsonNode?>> records, WriteOptions options, CancellationToken cancellationToken)
     {
         CheckCount(records, BitableLimits.RecordsPerCreate);
         var request = Write(Endpoints.BatchCreateRecords, table, "batch_create", $"Creating {records.Count} records in {Named(table)}", options, withKey: true)

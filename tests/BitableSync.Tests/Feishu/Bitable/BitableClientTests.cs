@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using BitableSync.Core.Fields;
 using BitableSync.Feishu.Bitable;
 using BitableSync.Feishu.Errors;
@@ -186,7 +187,7 @@ public sealed class BitableClientTests
 
     private static string[] Ids(int count) => [.. Enumerable.Range(0, count).Select(i => $"rec{i}")];
 
-    private static Dictionary<string, JsonElement> Cells(string json) => JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(json)!;
+    private static Dictionary<string, JsonNode?> Cells(string json) => JsonSerializer.Deserialize<Dictionary<string, JsonNode?>>(json)!;
 
     private static JsonElement Json(string json) => JsonSerializer.Deserialize<JsonElement>(json);
 }
