@@ -19,10 +19,10 @@ public sealed record PostgresOptions
     /// </summary>
     public TimeSpan IdleInTransactionTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long events are kept once dealt with: the platform repeats an event for up to 7 hours. Default 24 h.</summary>
+    /// <summary>How long events are kept once dealt with: the platform repeats an event for up to 7 hours. At least 8 h; default 24 h.</summary>
     public TimeSpan InboxRetention { get; init; } = TimeSpan.FromHours(24);
 
-    /// <summary>How long write calls are kept once their fate is known, for looking into what happened. Default 7 days.</summary>
+    /// <summary>How long write calls are kept once their fate is known, as evidence of what was overwritten. At least 1 day; default 7 days.</summary>
     public TimeSpan OutboxRetention { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>How long dead letters are kept once closed. Default 30 days.</summary>

@@ -14,7 +14,7 @@ internal sealed class PostgresOptionsValidator : IValidateOptions<PostgresOption
             .. AtLeast(nameof(options.LockTimeout), options.LockTimeout, TimeSpan.FromMilliseconds(100)),
             .. AtLeast(nameof(options.IdleInTransactionTimeout), options.IdleInTransactionTimeout, TimeSpan.FromSeconds(1)),
             .. AtLeast(nameof(options.InboxRetention), options.InboxRetention, TimeSpan.FromHours(8)),
-            .. AtLeast(nameof(options.OutboxRetention), options.OutboxRetention, TimeSpan.Zero),
+            .. AtLeast(nameof(options.OutboxRetention), options.OutboxRetention, TimeSpan.FromDays(1)),
             .. AtLeast(nameof(options.DeadLetterRetention), options.DeadLetterRetention, TimeSpan.Zero),
         ];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

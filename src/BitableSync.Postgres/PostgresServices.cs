@@ -1,11 +1,14 @@
 using System.Data.Common;
 using BitableSync.Core.Ports;
 using BitableSync.Postgres.ChangeCapture;
+using BitableSync.Postgres.Conflicts;
+using BitableSync.Postgres.DeadLetters;
 using BitableSync.Postgres.Inbox;
 using BitableSync.Postgres.Leases;
 using BitableSync.Postgres.Migrations;
 using BitableSync.Postgres.Schema;
 using BitableSync.Postgres.State;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -28,6 +31,10 @@ public static class PostgresServices
         services.TryAddSingleton<IMappingStates, MappingStates>();
         services.TryAddSingleton<ILeases, LeaseStore>();
         services.TryAddSingleton<IEventIntake, EventIntake>();
+        services.AddDbContextFactory<SyncDbContext>((provider, context) => context.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
+        services.TryAddSingleton<ConflictReader>();
+        services.TryAddSingleton<DeadLetterReader>();
+        services.TryAddSingleton<Housekeeping>();
         services.TryAddSingleton<Migrator>();
         services.TryAddSingleton<TableReader>();
         services.TryAddSingleton<Capture>();

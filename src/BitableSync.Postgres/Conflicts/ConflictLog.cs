@@ -2,11 +2,18 @@ using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Postgres.Sql;
 using BitableSync.Postgres.State;
+using BitableSync.Postgres.State.Rows;
+using Npgsql;
 
 namespace BitableSync.Postgres.Conflicts;
 
 internal sealed class ConflictLog(SqlSession session, MappingName mapping) : IConflictLog
 {
+    private const string Columns = """
+        id, record_id, row_key, field_id, rule, winner, base::text, local::text, remote::text, local_at, local_actor, remote_at, remote_actor,
+        state, detected_at, resolved_with::text, resolved_by, resolved_at, reason
+        """;
+
     public Task AddAsync(IReadOnlyCollection<LoggedConflict> conflicts, CancellationToken cancellationToken) => conflicts.Count == 0
         ? Task.CompletedTask
         : session.ExecuteAsync(
@@ -27,11 +34,11 @@ internal sealed class ConflictLog(SqlSession session, MappingName mapping) : ICo
     {
         var found = await session.QueryAsync(
             $"read conflict {id} of mapping '{mapping}'",
-            $"SELECT {ConflictText.Columns} FROM bitable_sync.conflict WHERE mapping = $1::text AND id = $2::bigint FOR UPDATE",
+            $"SELECT {Columns} FROM bitable_sync.conflict WHERE mapping = $1::text AND id = $2::bigint FOR UPDATE",
             [mapping.Value, id],
-            ConflictText.Read,
+            Read,
             cancellationToken);
-        return found.SingleOrDefault();
+        return found.SingleOrDefault() is { } row ? ConflictText.Read(row) : null;
     }
 
     public async Task ResolveAsync(long id, ConflictResolution resolution, CancellationToken cancellationToken)
@@ -47,6 +54,35 @@ internal sealed class ConflictLog(SqlSession session, MappingName mapping) : ICo
             cancellationToken);
         if (resolved == 0) throw new StoreException($"Could not resolve conflict {id}: mapping '{mapping}' has no conflict with this id.", isTransient: false);
     }
+
+    private ConflictRow Read(NpgsqlDataReader reader) => new()
+    {
+        Id = reader.GetInt64(0),
+        Mapping = mapping.Value,
+        RecordId = Text(reader, 1),
+        RowKey = reader.GetString(2),
+        FieldId = Text(reader, 3),
+        Rule = reader.GetString(4),
+        Winner = reader.GetString(5),
+        Base = Text(reader, 6),
+        Local = Text(reader, 7),
+        Remote = Text(reader, 8),
+        LocalAt = Time(reader, 9),
+        LocalActor = Text(reader, 10),
+        RemoteAt = Time(reader, 11),
+        RemoteActor = Text(reader, 12),
+        State = reader.GetString(13),
+        DetectedAt = reader.GetFieldValue<DateTimeOffset>(14),
+        ResolvedWith = Text(reader, 15),
+        ResolvedBy = Text(reader, 16),
+        ResolvedAt = Time(reader, 17),
+        Reason = Text(reader, 18),
+    };
+
+    private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
+
+    private static DateTimeOffset? Time(NpgsqlDataReader reader, int column) =>
+        reader.IsDBNull(column) ? null : reader.GetFieldValue<DateTimeOffset>(column);
 
     private object[] Parameters(IReadOnlyCollection<LoggedConflict> conflicts) =>
     [

@@ -1,0 +1,141 @@
+using System.Text.Json;
+using BitableSync.Postgres.State.Rows;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
+
+namespace BitableSync.Postgres.State;
+
+/// <summary>
+/// The engine's tables for queries that are put together at run time: lists, filters, pages. The migrations make the tables, and a
+/// test holds this model to them. Work that must be atomic or large goes through the stores' own SQL.
+/// </summary>
+public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbContext(options)
+{
+    public DbSet<LinkRow> Links => Set<LinkRow>();
+
+    public DbSet<LeaseRow> Leases => Set<LeaseRow>();
+
+    public DbSet<MappingStateRow> MappingStates => Set<MappingStateRow>();
+
+    public DbSet<MappingRunRow> MappingRuns => Set<MappingRunRow>();
+
+    public DbSet<ChangeLogRow> Changes => Set<ChangeLogRow>();
+
+    public DbSet<OutboxBatchRow> OutboxBatches => Set<OutboxBatchRow>();
+
+    public DbSet<InboxEventRow> InboxEvents => Set<InboxEventRow>();
+
+    public DbSet<ConflictRow> Conflicts => Set<ConflictRow>();
+
+    public DbSet<DeadLetterRow> DeadLetters => Set<DeadLetterRow>();
+
+    public DbSet<SchemaVersionRow> SchemaVersions => Set<SchemaVersionRow>();
+
+    /// <summary>Text columns that hold ids and keys: compared byte by byte, whatever the database's collation.</summary>
+    private static readonly HashSet<string> Identifiers =
+        ["mapping", "job", "record_id", "row_key", "old_row_key", "field_id", "event_id", "app_token", "table_id"];
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.HasDefaultSchema("bitable_sync");
+        BuildState(modelBuilder);
+        BuildOutbound(modelBuilder);
+        BuildInbound(modelBuilder);
+        BuildForPeople(modelBuilder);
+        foreach (var entity in modelBuilder.Model.GetEntityTypes()) UseDatabaseNames(entity);
+    }
+
+    private static void BuildState(ModelBuilder model)
+    {
+        model.Entity<SchemaVersionRow>(row =>
+        {
+            row.HasKey(version => version.Version);
+            row.Property(version => version.Version).ValueGeneratedNever();
+        });
+        model.Entity<LinkRow>(row =>
+        {
+            row.HasKey(link => new { link.Mapping, link.RecordId });
+            // A deferrable constraint in the database, which the model cannot express.
+            row.HasIndex(link => new { link.Mapping, link.RowKey }).IsUnique().HasDatabaseName("link_mapping_row_key_key");
+            row.Property(link => link.Base).HasColumnType("jsonb");
+            row.Property(link => link.Decided).HasColumnType("jsonb");
+        });
+        model.Entity<LeaseRow>(row =>
+        {
+            row.HasKey(lease => lease.Name);
+            row.Property(lease => lease.Name).UseCollation("C");
+        });
+        model.Entity<MappingStateRow>().HasKey(state => state.Mapping);
+        model.Entity<MappingRunRow>().HasKey(run => new { run.Mapping, run.Job });
+    }
+
+    private static void BuildOutbound(ModelBuilder model)
+    {
+        model.Entity<ChangeLogRow>(row =>
+        {
+            row.HasIndex(change => new { change.Mapping, change.Id }).HasDatabaseName("change_log_mapping_id_idx");
+            row.HasIndex(change => new { change.Mapping, change.RowKey }).HasDatabaseName("change_log_mapping_row_key_idx");
+            row.HasIndex(change => new { change.Mapping, change.OldRowKey }).HasDatabaseName("change_log_mapping_old_row_key_idx")
+                .HasFilter("(old_row_key IS NOT NULL)");
+        });
+        model.Entity<OutboxBatchRow>(row =>
+        {
+            row.Property(batch => batch.Items).HasColumnType("jsonb");
+            row.HasIndex(batch => batch.IdempotencyKey).IsUnique().HasDatabaseName("outbox_batch_idempotency_key_key");
+            row.HasIndex(batch => new { batch.Mapping, batch.Id }).HasDatabaseName("outbox_batch_open_idx").HasFilter("(closed_at IS NULL)");
+            row.HasIndex(batch => batch.Records).HasMethod("gin").HasDatabaseName("outbox_batch_records_idx");
+            row.HasIndex(batch => batch.ClosedAt).HasDatabaseName("outbox_batch_closed_idx").HasFilter("(closed_at IS NOT NULL)");
+        });
+    }
+
+    private static void BuildInbound(ModelBuilder model) => model.Entity<InboxEventRow>(row =>
+    {
+        row.Property(received => received.Cells).HasColumnType("json");
+        row.Property(received => received.Payload).HasColumnType("json");
+        row.HasIndex(received => received.EventId).IsUnique().HasDatabaseName("inbox_event_event_id_key");
+        row.HasIndex(received => new { received.AppToken, received.TableId, received.Id }).HasDatabaseName("inbox_event_waiting_idx")
+            .HasFilter("(done_at IS NULL)");
+        row.HasIndex(received => received.Records).HasMethod("gin").HasDatabaseName("inbox_event_records_idx");
+        row.HasIndex(received => received.DoneAt).HasDatabaseName("inbox_event_done_idx").HasFilter("(done_at IS NOT NULL)");
+    });
+
+    private static void BuildForPeople(ModelBuilder model)
+    {
+        model.Entity<ConflictRow>(row =>
+        {
+            row.Property(conflict => conflict.Base).HasColumnType("jsonb");
+            row.Property(conflict => conflict.Local).HasColumnType("jsonb");
+            row.Property(conflict => conflict.Remote).HasColumnType("jsonb");
+            row.Property(conflict => conflict.ResolvedWith).HasColumnType("jsonb");
+            row.HasIndex(conflict => new { conflict.Mapping, conflict.Id }).HasDatabaseName("conflict_open_idx")
+                .HasFilter("(state = ANY (ARRAY['auto_resolved'::text, 'needs_review'::text]))");
+            row.HasIndex(conflict => new { conflict.Mapping, conflict.RowKey, conflict.Id }).HasDatabaseName("conflict_mapping_row_key_idx");
+        });
+        model.Entity<DeadLetterRow>(row =>
+        {
+            row.HasIndex(letter => new { letter.Mapping, letter.Target, letter.RowKey }).HasDatabaseName("dead_letter_open_row_idx")
+                .HasFilter("(closed_at IS NULL)");
+            row.HasIndex(letter => new { letter.Mapping, letter.Target, letter.RecordId }).HasDatabaseName("dead_letter_open_record_idx")
+                .HasFilter("(closed_at IS NULL)");
+            row.HasIndex(letter => new { letter.Mapping, letter.Target, letter.NextAttemptAt }).HasDatabaseName("dead_letter_due_idx")
+                .HasFilter("((closed_at IS NULL) AND (next_attempt_at IS NOT NULL))");
+            row.HasIndex(letter => letter.ClosedAt).HasDatabaseName("dead_letter_closed_idx").HasFilter("(closed_at IS NOT NULL)");
+        });
+    }
+
+    /// <summary><c>ChangeLogRow.OldRowKey</c> is <c>change_log.old_row_key</c>.</summary>
+    private static void UseDatabaseNames(IMutableEntityType entity)
+    {
+        var table = SnakeCase(entity.ClrType.Name[..^"Row".Length]);
+        entity.SetTableName(table);
+        entity.FindPrimaryKey()!.SetName($"{table}_pkey");
+        foreach (var property in entity.GetProperties())
+        {
+            var column = SnakeCase(property.Name);
+            property.SetColumnName(column);
+            if (Identifiers.Contains(column)) property.SetCollation("C");
+        }
+    }
+
+    private static string SnakeCase(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+}
