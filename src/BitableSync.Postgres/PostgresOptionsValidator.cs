@@ -4,7 +4,7 @@ using Npgsql;
 namespace BitableSync.Postgres;
 
 /// <summary>Reports every wrong setting at once, each with its key, the limit and what was found. Never the connection string.</summary>
-internal sealed class PostgresOptionsValidator : IValidateOptions<PostgresOptions>
+public sealed class PostgresOptionsValidator : IValidateOptions<PostgresOptions>
 {
     public ValidateOptionsResult Validate(string? name, PostgresOptions options)
     {

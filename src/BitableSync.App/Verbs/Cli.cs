@@ -32,6 +32,15 @@ internal static class Cli
         {
             CommonOptions.Config,
             CommonOptions.Json,
+            InitVerb.Create(terminal),
+            ValidateVerb.Create(terminal),
+            ServeVerb.Create(terminal),
+            StatusVerb.Create(terminal),
+            ConflictsVerb.Create(terminal),
+            CaptureVerb.Create(terminal),
+            MigrateVerb.Create(terminal),
+            DemoVerb.Create(terminal),
+            SimulateVerb.Create(terminal),
         };
 
     private static string CommandPath(ParseResult parsed)

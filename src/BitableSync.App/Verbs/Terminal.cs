@@ -9,7 +9,7 @@ namespace BitableSync.App.Verbs;
 internal sealed record Terminal(TextWriter Out, TextWriter Error)
 {
     /// <summary>People's console, which knows whether it is a terminal.</summary>
-    public IAnsiConsole People { get; } = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Error) });
+    public IAnsiConsole People { get; } = Open(new AnsiConsoleOutput(Error));
 
     public bool IsInteractive => People.Profile.Out.IsTerminal;
 
@@ -32,4 +32,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
         foreach (var row in rows) table.AddRow(row.Select(cell => new Text(cell)));
         People.Write(table);
     }
+
+    private static IAnsiConsole Open(AnsiConsoleOutput output) =>
+        AnsiConsole.Create(new AnsiConsoleSettings { Out = output, Ansi = output.IsTerminal ? AnsiSupport.Detect : AnsiSupport.No });
 }

@@ -1,0 +1,98 @@
+using BitableSync.Core.Mapping;
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Feishu.Bitable;
+using BitableSync.Feishu.Errors;
+using BitableSync.Postgres.Schema;
+
+namespace BitableSync.App.Configuration;
+
+/// <summary>Reads both schemas of every mapping and resolves the mappings against them.</summary>
+internal sealed class MappingLoader(IRemoteTables remoteTables, BitableLocator locator, BitableClient bitables, TableReader tables)
+{
+    /// <exception cref="RemoteException">Feishu is away.</exception>
+    /// <exception cref="StoreException">PostgreSQL is away or refuses.</exception>
+    public async Task<MappingResolution> LoadAsync(IReadOnlyList<MappingOptions> mappings, CancellationToken cancellationToken)
+    {
+        var zones = new Dictionary<AppToken, TimeZoneInfo>();
+        List<MappingSubject> subjects = [];
+        foreach (var options in mappings)
+        {
+            List<ConfigurationProblem> problems = [];
+            var remote = await ReadRemoteAsync(options.Bitable, zones, problems, cancellationToken);
+            var local = await ReadLocalAsync(options.Table, problems, cancellationToken);
+            subjects.Add(new MappingSubject(options, remote, local, problems));
+        }
+
+        return MappingResolver.Resolve(subjects);
+    }
+
+    private async Task<LocalTableSchema?> ReadLocalAsync(string? table, List<ConfigurationProblem> problems, CancellationToken cancellationToken)
+    {
+        if (table is null || LocalTableRef.TryParse(table) is not { } address) return null;
+        var found = await tables.ReadAsync(address, cancellationToken);
+        if (found.Fits) return new LocalTableSchema(address, found.Value.Columns, [.. found.Value.PrimaryKey.Select(column => column.Name)]);
+        problems.Add(new ConfigurationProblem(nameof(MappingOptions.Table), found.Problem!));
+        return null;
+    }
+
+    /// <summary>What a person must mend becomes a problem; what heals itself is thrown, for a later attempt.</summary>
+    private async Task<RemoteTableSchema?> ReadRemoteAsync(
+        BitableOptions? options, Dictionary<AppToken, TimeZoneInfo> zones, List<ConfigurationProblem> problems, CancellationToken cancellationToken)
+    {
+        var path = nameof(MappingOptions.Bitable) + (options?.Url is null ? "" : $".{nameof(BitableOptions.Url)}");
+        try
+        {
+            if (await FindAddressAsync(options, path, problems, cancellationToken) is not { } table) return null;
+            if (!zones.TryGetValue(table.App, out var zone)) zones[table.App] = zone = await remoteTables.ReadTimeZoneAsync(table.App, cancellationToken);
+            var known = await bitables.ListTablesAsync(table.App.Value, cancellationToken);
+            if (known.All(each => each.TableId != table.Table.Value))
+            {
+                var names = known.Select(each => $"{each.TableId} ({each.Name})");
+                problems.Add(new ConfigurationProblem(path, $"Base {table.App} has no table {table.Table}. It has: {string.Join(", ", names)}."));
+                return null;
+            }
+
+            return new RemoteTableSchema(table, await remoteTables.ReadFieldsAsync(table, cancellationToken), zone);
+        }
+        catch (RemoteException refused) when (!refused.IsTransient)
+        {
+            problems.Add(new ConfigurationProblem(path, refused.Message));
+        }
+        catch (FeishuApiException refused) when (!refused.IsTransient)
+        {
+            problems.Add(new ConfigurationProblem(path, refused.Message));
+        }
+
+        return null;
+    }
+
+    /// <summary>Null where the address is incomplete, which the resolver reports, or cannot be read, which is reported here.</summary>
+    private async Task<RemoteTableRef?> FindAddressAsync(
+        BitableOptions? options, string path, List<ConfigurationProblem> problems, CancellationToken cancellationToken)
+    {
+        if (options is { Url: null, AppToken: { } app, TableId: { } table }) return new RemoteTableRef(new AppToken(app), new TableId(table));
+        if (options is not { Url: { } text, AppToken: null, TableId: null }) return null;
+        if (!BitableUrl.TryParse(text, out var url, out var problem))
+        {
+            problems.Add(new ConfigurationProblem(path, problem!));
+        }
+        else if (url!.TableId is null)
+        {
+            problems.Add(new ConfigurationProblem(path, "The address names a Base but no table. Open the table in the browser and copy its address, which ends in ?table=tbl…."));
+        }
+        else
+        {
+            try
+            {
+                return new RemoteTableRef(new AppToken(await locator.FindBaseAsync(url, cancellationToken)), new TableId(url.TableId));
+            }
+            catch (FormatException other)
+            {
+                problems.Add(new ConfigurationProblem(path, other.Message));
+            }
+        }
+
+        return null;
+    }
+}

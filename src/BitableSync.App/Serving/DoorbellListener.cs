@@ -1,0 +1,29 @@
+using BitableSync.Engine.Inbound;
+using BitableSync.Engine.Mappings;
+using BitableSync.Engine.Outbound;
+using BitableSync.Postgres.ChangeCapture;
+using MediatR;
+
+namespace BitableSync.App.Serving;
+
+/// <summary>Turns rings of the database's doorbell into the notifications that wake the jobs.</summary>
+internal sealed class DoorbellListener(Doorbell doorbell, MappingCatalog catalog, IMediator mediator, StartupState state) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await state.Ready.WaitAsync(stoppingToken);
+        await foreach (var ring in doorbell.ListenAsync(stoppingToken))
+        {
+            foreach (var notification in Meaning(ring)) await mediator.Publish(notification, stoppingToken);
+        }
+    }
+
+    private IEnumerable<INotification> Meaning(DoorbellRing ring) => ring switch
+    {
+        DoorbellRing.LocalChanges changes => [new LocalChangesNoticed(changes.Mapping)],
+        DoorbellRing.RemoteEvents events => [new RemoteChangesStored(events.Table)],
+        DoorbellRing.Everything => catalog.All.SelectMany(mapping =>
+            new INotification[] { new LocalChangesNoticed(mapping.Name), new RemoteChangesStored(mapping.Remote) }),
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+}

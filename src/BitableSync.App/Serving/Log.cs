@@ -1,0 +1,43 @@
+namespace BitableSync.App.Serving;
+
+internal static partial class Log
+{
+    [LoggerMessage(9001, LogLevel.Information, "Everything runs")]
+    public static partial void Ready(ILogger logger);
+
+    [LoggerMessage(9002, LogLevel.Information, "The engine's schema was brought up to date: {Steps}")]
+    public static partial void Migrated(ILogger logger, string steps);
+
+    [LoggerMessage(9003, LogLevel.Warning, "{Reason} Next attempt in {Pause}")]
+    public static partial void Waiting(ILogger logger, string reason, TimeSpan pause);
+
+    [LoggerMessage(9004, LogLevel.Error, "{Path}: {Problem}")]
+    public static partial void WrongConfiguration(ILogger logger, string path, string problem);
+
+    [LoggerMessage(9005, LogLevel.Warning, "{Path}: {Problem}")]
+    public static partial void DoubtfulConfiguration(ILogger logger, string path, string problem);
+
+    [LoggerMessage(9006, LogLevel.Critical, "The start failed for a reason that should not exist; please report it")]
+    public static partial void StartFailed(ILogger logger, Exception failure);
+
+    [LoggerMessage(9007, LogLevel.Warning, "Base {AppToken} raises no events, so its changes come with the timers only. {Reason}")]
+    public static partial void NotSubscribed(ILogger logger, string appToken, string reason);
+
+    [LoggerMessage(9008, LogLevel.Warning, "The event subscriptions could not be checked; they are checked again within the hour. {Reason}")]
+    public static partial void SubscriptionsNotChecked(ILogger logger, string reason);
+
+    [LoggerMessage(9009, LogLevel.Warning, "A webhook request was refused: {Reason}")]
+    public static partial void WebhookRefused(ILogger logger, string reason);
+
+    [LoggerMessage(9010, LogLevel.Warning, "An event could not be stored and was not acknowledged; the platform sends it again. {Reason}")]
+    public static partial void EventNotStored(ILogger logger, string reason);
+
+    [LoggerMessage(9011, LogLevel.Error, "A request to {Path} failed")]
+    public static partial void RequestFailed(ILogger logger, string path, Exception failure);
+
+    [LoggerMessage(9012, LogLevel.Information, "Capture of mapping {MappingName} was installed on {Table}")]
+    public static partial void CaptureInstalled(ILogger logger, string mappingName, string table);
+
+    [LoggerMessage(9013, LogLevel.Warning, "Old rows could not be deleted; it is tried again within the hour. {Reason}")]
+    public static partial void NotCleaned(ILogger logger, string reason);
+}

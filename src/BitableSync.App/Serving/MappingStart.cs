@@ -1,0 +1,51 @@
+using BitableSync.App.Configuration;
+using BitableSync.Core.Mapping;
+using BitableSync.Core.Ports;
+using BitableSync.Engine.Jobs;
+using BitableSync.Engine.Mappings;
+using BitableSync.Postgres.ChangeCapture;
+
+namespace BitableSync.App.Serving;
+
+/// <summary>Puts the configured mappings to work: checked, captured, scheduled.</summary>
+internal sealed class MappingStart(
+    AppSettings settings,
+    MappingLoader loader,
+    MappingCatalog catalog,
+    Capture capture,
+    IJobSchedule schedule,
+    IJobTrigger trigger,
+    ILogger<MappingStart> logger)
+{
+    /// <exception cref="ConfigurationException">Something in the mappings cannot be used.</exception>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var resolution = await loader.LoadAsync(settings.Mappings, cancellationToken);
+        if (resolution.Errors.Count > 0) throw new ConfigurationException(resolution.Errors);
+        foreach (var warning in resolution.Warnings) Log.DoubtfulConfiguration(logger, warning.Path, warning.Message);
+        foreach (var mapping in resolution.Mappings.Where(mapping => mapping.Capture == CaptureMode.Trigger))
+        {
+            if (await capture.InstallAsync(mapping, cancellationToken)) Log.CaptureInstalled(logger, mapping.Name.Value, mapping.Local.ToString());
+        }
+
+        catalog.Replace(resolution.Mappings);
+    }
+
+    /// <summary>The timers, and one run of everything now: much may have happened while nobody looked.</summary>
+    public async Task ScheduleAsync(CancellationToken cancellationToken)
+    {
+        var sync = settings.Sync;
+        ScheduledJob[] jobs =
+        [
+            .. catalog.All.SelectMany(mapping => new[]
+            {
+                new ScheduledJob(SyncJob.Push, mapping.Name, sync.TimerInterval),
+                new ScheduledJob(SyncJob.Pull, mapping.Name, sync.TimerInterval),
+                new ScheduledJob(SyncJob.Reconcile, mapping.Name, sync.ReconcileInterval),
+            }),
+        ];
+        await schedule.SetAsync(jobs, cancellationToken);
+        // Reconcile too: events may have been lost while this process was down, and its first pass fills a new mapping.
+        foreach (var job in jobs) await trigger.TriggerAsync(job.Job, job.Mapping, cancellationToken);
+    }
+}

@@ -1,0 +1,84 @@
+using BitableSync.App.Configuration;
+using BitableSync.App.Endpoints;
+using BitableSync.App.Health;
+using BitableSync.App.Review;
+using BitableSync.App.Ui;
+using BitableSync.Feishu;
+using BitableSync.Jobs.Quartz;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Logging.Console;
+
+namespace BitableSync.App.Serving;
+
+/// <summary>The server: engine, webhook, API and page in one process.</summary>
+internal static class ServeHost
+{
+    public static WebApplication Build(ConfigurationFile file, AppSettings settings)
+    {
+        // Empty: no configuration but the given one, wherever the process was started.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(ServeHost).Assembly.GetName().Name });
+        builder.Configuration.AddConfiguration(file.Settings);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(settings.Serve.Urls).ConfigureKestrel(server =>
+        {
+            server.AddServerHeader = false;
+            server.Limits.MaxRequestBodySize = settings.Feishu.WebhookMaxBodyBytes + 1;
+        });
+        AddLogging(builder.Logging, file);
+        builder.Services.AddBitableSync(file, settings);
+        builder.Services.AddBitableSyncQuartz(settings.Jobs);
+        AddServing(builder.Services);
+        AddWeb(builder.Services);
+        var app = builder.Build();
+        Map(app, settings.Serve);
+        return app;
+    }
+
+    private static void AddLogging(ILoggingBuilder logging, ConfigurationFile file)
+    {
+        logging.SetMinimumLevel(LogLevel.Information);
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
+        // Said once, by the handler itself.
+        logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
+        logging.AddConfiguration(file.Settings.GetSection("Logging"));
+        logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat, console.UseUtcTimestamp) = (true, "yyyy-MM-dd HH:mm:ss.fff'Z' ", true));
+        // stdout is for results.
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    private static void AddServing(IServiceCollection services)
+    {
+        services.AddSingleton<StartupState>().AddSingleton<MappingStart>().AddSingleton<ReplayGuard>().AddSingleton<EventDoor>();
+        services.AddSingleton<EventSubscriptions>();
+        services.AddHostedService<EngineStartup>();
+        services.AddHostedService(provider => provider.GetRequiredService<EventSubscriptions>());
+        services.AddHostedService<DoorbellListener>();
+        services.AddHostedService<LongConnectionListener>();
+        services.AddHostedService<Cleaning>();
+    }
+
+    private static void AddWeb(IServiceCollection services)
+    {
+        services.AddRouting();
+        services.AddProblemDetails();
+        services.AddHealth();
+        services.ConfigureHttpJsonOptions(json => AppJson.Apply(json.SerializerOptions));
+        services.AddRazorComponents();
+        // A form outlives no restart, so its keys need not either, and none lie on a disk.
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddAntiforgery(options => options.FormFieldName = "token");
+        services.AddSingleton<PageReader>();
+    }
+
+    private static void Map(WebApplication app, ServeOptions options)
+    {
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler(Failed.Configure);
+        app.UseAllowedHosts(options);
+        app.UseRouting();
+        app.UseAntiforgery();
+        app.MapHealth();
+        app.MapWebhook();
+        app.MapApi();
+        app.MapPage();
+    }
+}

@@ -1,0 +1,98 @@
+using BitableSync.App.Endpoints;
+using BitableSync.App.Review;
+using BitableSync.App.Serving;
+using BitableSync.Core.Ports;
+using BitableSync.Engine.Conflicts;
+using BitableSync.Engine.Jobs;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace BitableSync.App.Ui;
+
+/// <summary>The page at <c>/</c>, its two assets, and the form posts of its buttons.</summary>
+internal static class PageEndpoints
+{
+    /// <summary>Conflicts and dead letters shown at once; more would bury the mappings.</summary>
+    private const int Shown = 25;
+
+    public static void MapPage(this IEndpointRouteBuilder page)
+    {
+        page.MapGet("/", ShowAsync);
+        page.MapPost("/conflicts/{id:long}/resolve", ResolveAsync);
+        page.MapGet("/assets/page.css", () => Asset("page.css", "text/css"));
+        page.MapGet("/assets/page.js", () => Asset("page.js", "text/javascript"));
+    }
+
+    private static async Task<IResult> ShowAsync(HttpContext http, PageReader reader, CancellationToken cancellationToken, long? resolved = null)
+    {
+        var notice = resolved is { } id ? new Notice(false, $"Conflict {id} is resolved.") : null;
+        return Render(http, await reader.ReadAsync(Shown, cancellationToken) with { Notice = notice });
+    }
+
+    private static async Task<IResult> ResolveAsync(
+        long id,
+        [FromForm] string choice,
+        [FromForm] string? value,
+        [FromForm] string? by,
+        [FromForm] string? reason,
+        HttpContext http,
+        ConflictResolver resolver,
+        PageReader reader,
+        CancellationToken cancellationToken)
+    {
+        var (status, message) = await DecideAsync(id, choice, value, by, reason, resolver, cancellationToken) ?? (StatusCodes.Status200OK, "");
+        if (status == StatusCodes.Status200OK) return Results.Redirect($"/?resolved={id}");
+        http.Response.StatusCode = status;
+        return Render(http, await reader.ReadAsync(Shown, cancellationToken) with { Notice = new Notice(true, $"Conflict {id} was not resolved: {message}") });
+    }
+
+    private static async Task<(int Status, string Message)?> DecideAsync(
+        long id, string choice, string? value, string? by, string? reason, ConflictResolver resolver, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(by)) return (StatusCodes.Status400BadRequest, "say who you are, for the record.");
+        if (!Enum.TryParse<ConflictChoice>(choice, ignoreCase: true, out var chosen) || !Enum.IsDefined(chosen))
+        {
+            return (StatusCodes.Status400BadRequest, "the choice is unknown.");
+        }
+
+        var decision = new Decision(id, chosen, null, chosen == ConflictChoice.Value ? value ?? "" : null, null, by.Trim(), reason ?? "");
+        return ConflictsApi.Explain(await resolver.ResolveAsync(decision, cancellationToken));
+    }
+
+    private static RazorComponentResult<Page> Render(HttpContext http, PageModel model)
+    {
+        var token = http.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(http);
+        return new RazorComponentResult<Page>(new { Model = model, TokenName = token.FormFieldName, TokenValue = token.RequestToken! })
+        {
+            StatusCode = http.Response.StatusCode,
+            PreventStreamingRendering = true,
+        };
+    }
+
+    private static IResult Asset(string name, string type) =>
+        Results.Stream(typeof(PageEndpoints).Assembly.GetManifestResourceStream($"Ui/{name}")!, type);
+}
+
+/// <summary>Reads what the page shows; where the database is away, the page says so instead of failing.</summary>
+internal sealed class PageReader(ReviewReader reader, StartupState state, IJobEngine engine, TimeProvider time)
+{
+    public async Task<PageModel> ReadAsync(int shown, CancellationToken cancellationToken)
+    {
+        var model = new PageModel { ReadAt = time.GetUtcNow(), Engine = engine.Name, Version = ProgramVersion.Text, Waiting = state.Waiting };
+        if (!state.IsReady) return model;
+        try
+        {
+            return model with
+            {
+                Mappings = await reader.ReadMappingsAsync(cancellationToken),
+                Conflicts = await reader.ReadConflictsAsync(null, openOnly: true, null, shown, cancellationToken),
+                DeadLetters = await reader.ReadDeadLettersAsync(null, null, shown, cancellationToken),
+            };
+        }
+        catch (StoreException away)
+        {
+            return model with { Waiting = away.Message };
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Globalization;
+using BitableSync.App.Configuration;
+using BitableSync.App.Endpoints;
+using BitableSync.App.Review;
+using BitableSync.App.Ui;
+using BitableSync.Engine.Conflicts;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BitableSync.App.Verbs;
+
+/// <summary><c>conflicts list</c>, <c>show</c> and <c>resolve</c>: what the page does, for terminals and scripts.</summary>
+internal static class ConflictsVerb
+{
+    private static readonly Argument<long> Id = new("id") { Description = "The conflict's number." };
+    private static readonly Option<string?> Mapping = new("--mapping") { Description = "Only of this mapping." };
+    private static readonly Option<bool> All = new("--all") { Description = "Also those that a reviewer has looked at." };
+    private static readonly Option<int> Limit = new("--limit") { Description = "At most this many, newest first.", DefaultValueFactory = _ => Paging.Standard };
+    private static readonly Option<long?> Before = new("--before") { Description = "Only numbers below this one: the next page." };
+    private static readonly Option<ConflictChoice> Take = new("--take") { Description = "Which value shall stand: confirm, bitable, database, or value with --value.", Required = true };
+    private static readonly Option<string?> Value = new("--value") { Description = "The value, as a person types it: 12.5, 2026-01-31, yes, or names separated by commas." };
+    private static readonly Option<string> By = new("--by") { Description = "Who decides, for the record. Default: your user name.", DefaultValueFactory = _ => Environment.UserName };
+    private static readonly Option<string> Reason = new("--reason") { Description = "Why, for the record.", DefaultValueFactory = _ => "" };
+
+    public static Command Create(Terminal terminal)
+    {
+        var list = new Command("list", "List open conflicts.") { Mapping, All, Limit, Before };
+        Run(list, (services, parsed, token) => ListAsync(terminal, services, parsed, token));
+        var show = new Command("show", "Show one conflict with all three values.") { Id };
+        Run(show, (services, parsed, token) => ShowAsync(terminal, services, parsed, token));
+        var resolve = new Command("resolve", "Decide a conflict: agree, choose the other side, or set a value.") { Id, Take, Value, By, Reason };
+        Run(resolve, (services, parsed, token) => ResolveAsync(terminal, services, parsed, token));
+        return new Command("conflicts", "Review decisions that discarded a value somebody wrote.") { list, show, resolve };
+
+        void Run(Command command, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> verb) =>
+            command.SetAction((parsed, cancellationToken) => Failures.GuardAsync(
+                terminal, () => WithMappingsAsync(parsed, verb, cancellationToken), cancellationToken));
+    }
+
+    private static async Task<int> WithMappingsAsync(
+        ParseResult parsed, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> verb, CancellationToken cancellationToken)
+    {
+        await using var services = VerbServices.Open(parsed.GetValue(CommonOptions.Config), Needs.Everything);
+        await VerbServices.LoadMappingsAsync(services, cancellationToken);
+        return await verb(services, parsed, cancellationToken);
+    }
+
+    private static async Task<int> ListAsync(Terminal terminal, IServiceProvider services, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var limit = parsed.GetValue(Limit);
+        if (limit is < 1 or > Paging.Largest) throw new VerbException(ExitCodes.Usage, $"--limit is {limit}; expected 1 to {Paging.Largest}.");
+        var conflicts = await services.GetRequiredService<ReviewReader>()
+            .ReadConflictsAsync(parsed.GetValue(Mapping), !parsed.GetValue(All), parsed.GetValue(Before), limit, cancellationToken);
+        if (parsed.GetValue(CommonOptions.Json)) terminal.WriteJson(conflicts);
+        else if (conflicts.Count == 0) terminal.Say("No conflict is open.");
+        else
+        {
+            terminal.WriteTable(
+                ["No.", "Mapping", "Row", "Field", "Before", "Database", "Bitable", "Stands", "State"],
+                conflicts.Select(conflict => (IReadOnlyList<string>)
+                [
+                    conflict.Id.ToString(CultureInfo.InvariantCulture),
+                    conflict.Mapping,
+                    conflict.Row,
+                    conflict.FieldName ?? conflict.Field ?? "(whole pair)",
+                    conflict.Base.Text,
+                    conflict.Database.Text,
+                    conflict.Bitable.Text,
+                    ConflictWords.Name(conflict.Winner),
+                    conflict.State.ToString(),
+                ]));
+        }
+
+        return ExitCodes.Success;
+    }
+
+    private static async Task<int> ShowAsync(Terminal terminal, IServiceProvider services, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var id = parsed.GetRequiredValue(Id);
+        if (await services.GetRequiredService<ReviewReader>().FindConflictAsync(id, cancellationToken) is not { } conflict)
+        {
+            throw new VerbException(ExitCodes.NotFound, $"There is no conflict {id}.");
+        }
+
+        if (parsed.GetValue(CommonOptions.Json)) terminal.WriteJson(conflict);
+        else Write(terminal, conflict);
+        return ExitCodes.Success;
+    }
+
+    private static void Write(Terminal terminal, ConflictView conflict)
+    {
+        terminal.Say($"Conflict {conflict.Id} of {conflict.Mapping}: row {conflict.Row}, record {conflict.Record ?? "none"}, {conflict.FieldName ?? conflict.Field ?? "the whole pair"}");
+        terminal.Say($"{Moment.Of(conflict.DetectedAt)}: {ConflictWords.Why(conflict)}. {conflict.State}{(conflict.ResolvedBy is { } by ? $" by {by}: {conflict.Reason}" : "")}");
+        terminal.WriteTable(["", "Value", "Written", "By"], [Row("Before", conflict.Base), Row("Database", conflict.Database), Row("Bitable", conflict.Bitable)]);
+
+        static IReadOnlyList<string> Row(string side, ConflictValue value) =>
+            [side, value.Text, value.At is { } at ? Moment.Of(at) : "", value.By ?? ""];
+    }
+
+    private static async Task<int> ResolveAsync(Terminal terminal, IServiceProvider services, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var (choice, text) = (parsed.GetRequiredValue(Take), parsed.GetValue(Value));
+        if ((choice == ConflictChoice.Value) != (text is not null))
+        {
+            throw new VerbException(ExitCodes.Usage, "--take value goes together with --value, and --value with nothing else.");
+        }
+
+        var decision = new Decision(parsed.GetRequiredValue(Id), choice, null, text, null, parsed.GetRequiredValue(By), parsed.GetRequiredValue(Reason));
+        var outcome = await services.GetRequiredService<ConflictResolver>().ResolveAsync(decision, cancellationToken);
+        if (ConflictsApi.Explain(outcome) is var (_, message)) throw new VerbException(outcome is ResolveOutcome.NotFound ? ExitCodes.NotFound : ExitCodes.Refused, message);
+        if (parsed.GetValue(CommonOptions.Json)) terminal.WriteJson(new { decision.Conflict, resolved = true });
+        terminal.Say($"Conflict {decision.Conflict} is resolved.");
+        return ExitCodes.Success;
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using BitableSync.App.Configuration;
+using BitableSync.App.Serving;
+
+namespace BitableSync.App.Verbs;
+
+/// <summary><c>serve</c>: the engine with its webhook, API and page, until it is stopped.</summary>
+internal static class ServeVerb
+{
+    private static readonly Option<bool> UntilStdinCloses = new("--until-stdin-closes")
+    {
+        Description = "Also end when standard input closes, so that no engine outlives the program that started it.",
+        Hidden = true,
+    };
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("serve", "Run the engine with its webhook, API and page.") { UntilStdinCloses };
+        command.SetAction((parsed, cancellationToken) => Failures.GuardAsync(
+            terminal,
+            () => RunAsync(terminal, parsed.GetValue(CommonOptions.Config), parsed.GetValue(UntilStdinCloses), cancellationToken),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Terminal terminal, string? config, bool untilStdinCloses, CancellationToken cancellationToken)
+    {
+        var file = ConfigurationFile.Load(config);
+        var settings = AppSettings.Read(file).Require(Needs.Everything);
+        if (settings.Mappings.Count == 0) terminal.Say("No mapping is configured; nothing will be synced. \"bitable-sync init\" writes one.");
+        await using var app = ServeHost.Build(file, settings);
+        await StartAsync(app, cancellationToken);
+        terminal.Say($"Listening on {string.Join(", ", app.Urls)}");
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var input = untilStdinCloses ? StopWithInputAsync(stop) : Task.CompletedTask;
+        await app.WaitForShutdownAsync(stop.Token);
+        return app.Services.GetRequiredService<StartupState>().ExitCode;
+    }
+
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (IOException taken)
+        {
+            throw new VerbException(ExitCodes.Configuration, $"{taken.Message} Set Serve:Urls to a free address.");
+        }
+    }
+
+    private static async Task StopWithInputAsync(CancellationTokenSource stop)
+    {
+        await using var input = Console.OpenStandardInput();
+        var buffer = new byte[256];
+        while (await input.ReadAsync(buffer, stop.Token) > 0)
+        {
+        }
+
+        await stop.CancelAsync();
+    }
+}

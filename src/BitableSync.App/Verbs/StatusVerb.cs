@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Globalization;
+using BitableSync.App.Configuration;
+using BitableSync.App.Review;
+using BitableSync.App.Ui;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BitableSync.App.Verbs;
+
+/// <summary><c>status</c>: how every mapping fares, and what is parked.</summary>
+internal static class StatusVerb
+{
+    private const int ShownLetters = 20;
+
+    public static Command Create(Terminal terminal)
+    {
+        var command = new Command("status", "Show how every mapping fares, and what is parked with which reason.");
+        command.SetAction((parsed, cancellationToken) => Failures.GuardAsync(
+            terminal,
+            () => RunAsync(terminal, parsed.GetValue(CommonOptions.Config), parsed.GetValue(CommonOptions.Json), cancellationToken),
+            cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Terminal terminal, string? config, bool json, CancellationToken cancellationToken)
+    {
+        await using var services = VerbServices.Open(config, Needs.Everything);
+        await VerbServices.LoadMappingsAsync(services, cancellationToken);
+        var reader = services.GetRequiredService<ReviewReader>();
+        var mappings = await reader.ReadMappingsAsync(cancellationToken);
+        var deadLetters = await reader.ReadDeadLettersAsync(null, null, ShownLetters, cancellationToken);
+        if (json) terminal.WriteJson(new { mappings, deadLetters });
+        else Write(terminal, mappings, deadLetters);
+        return ExitCodes.Success;
+    }
+
+    private static void Write(Terminal terminal, IReadOnlyList<MappingView> mappings, IReadOnlyList<DeadLetterView> deadLetters)
+    {
+        terminal.WriteTable(
+            ["Mapping", "State", "Pairs", "To Bitable", "To PostgreSQL", "Conflicts", "Dead letters"],
+            mappings.Select(mapping => (IReadOnlyList<string>)
+            [
+                mapping.Name,
+                mapping.State + (mapping.Reason is { } reason ? $": {reason}" : ""),
+                Number(mapping.Pairs),
+                Lag(mapping.WaitingChanges, mapping.PushLagSeconds),
+                Lag(mapping.WaitingEvents, mapping.PullLagSeconds),
+                Number(mapping.OpenConflicts),
+                Number(mapping.OpenDeadLetters),
+            ]));
+        if (deadLetters.Count == 0) return;
+        terminal.Say("Dead letters, newest first:");
+        terminal.WriteTable(
+            ["Mapping", "Row or record", "Not taken by", "Code", "Reason"],
+            deadLetters.Select(letter => (IReadOnlyList<string>)[letter.Mapping, letter.Row ?? letter.Record ?? "", letter.Target, letter.Code, letter.Message]));
+    }
+
+    private static string Lag(long waiting, double seconds) =>
+        waiting == 0 ? "up to date" : $"{waiting} waiting, oldest {Moment.Span(TimeSpan.FromSeconds(seconds))}";
+
+    private static string Number(long number) => number.ToString(CultureInfo.InvariantCulture);
+}
