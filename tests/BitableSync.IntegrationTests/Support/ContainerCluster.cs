@@ -16,7 +16,7 @@ internal static class ContainerCluster
         var container = new PostgreSqlBuilder()
             .WithImage("postgres:17")
             .WithUsername("postgres")
-            .WithCommand("-c", "fsync=off", "-c", "max_connections=200", "-c", "wal_level=logical")
+            .WithCommand("-c", "max_connections=200", "-c", "wal_level=logical")
             .Build();
         await container.StartAsync();
         return container.GetConnectionString();

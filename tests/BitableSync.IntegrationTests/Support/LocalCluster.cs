@@ -11,17 +11,22 @@ namespace BitableSync.IntegrationTests.Support;
 internal static class LocalCluster
 {
     /// <summary>
-    /// Runs the server until its standard input closes. The input is a pipe held by the test process, so the server stops and its
-    /// directory goes whenever that process ends, killed or not. SIGQUIT: nothing in it is worth a checkpoint.
+    /// Makes the cluster, prints its directory, and runs the server until standard input closes. The input is a pipe held by the test
+    /// process, so the server stops and its directory goes whenever that process ends, killed or not. SIGQUIT: nothing in it is worth
+    /// a checkpoint. SIGTERM before it: a background job ignores SIGQUIT until the server has set its own handlers.
     /// </summary>
     private const string Keeper = """
-        "$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
-          -c max_connections=200 -c wal_level=logical -c log_destination=stderr >"$2/log" 2>&1 </dev/null &
+        dir=$(mktemp -d "$2/bitable-sync-pg-XXXXXX") || exit 1
+        trap 'rm -rf "$dir"' EXIT
+        echo "$dir"
+        "$1/initdb" -D "$dir/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$dir/log" 2>&1 </dev/null || { cat "$dir/log" >&2; exit 1; }
+        "$1/postgres" -D "$dir/data" -k "$dir" -c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off \
+          -c max_connections=200 -c wal_level=logical -c log_destination=stderr >"$dir/log" 2>&1 </dev/null &
         server=$!
         cat >/dev/null
+        kill -TERM "$server"
         kill -QUIT "$server"
         wait "$server"
-        rm -rf "$2"
         """;
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
@@ -34,12 +39,10 @@ internal static class LocalCluster
     public static async Task<string> StartAsync()
     {
         var binaries = FindBinaries() ?? throw new InvalidOperationException("No local PostgreSQL server binaries were found.");
-        var directory = await MakeDirectoryAsync();
-        await RunAsync(
-            Path.Combine(binaries, "initdb"), "-D", $"{directory}/data", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
-        var keeper = Start("sh", "-c", Keeper, "sh", binaries, directory);
+        var keeper = Start("sh", "-c", Keeper, "sh", binaries, Path.GetTempPath().TrimEnd('/'));
         // The pipe closes by itself when this process is killed; at an ordinary exit the server is given the time to go.
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop(keeper);
+        var directory = await keeper.StandardOutput.ReadLineAsync() ?? throw await FailureOfAsync(keeper, "");
         var connectionString = new NpgsqlConnectionStringBuilder
         {
             Host = directory,
@@ -73,22 +76,6 @@ internal static class LocalCluster
         {
             return "";
         }
-    }
-
-    /// <summary>A new directory that belongs to the user who runs the server.</summary>
-    private static async Task<string> MakeDirectoryAsync() =>
-        (await RunAsync("mktemp", "-d", Path.Combine(Path.GetTempPath(), "bitable-sync-pg-XXXXXX"))).Trim();
-
-    private static async Task<string> RunAsync(params string[] command)
-    {
-        using var process = Start(command);
-        process.StandardInput.Close();
-        var errors = process.StandardError.ReadToEndAsync();
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0
-            ? output
-            : throw new InvalidOperationException($"'{command[0]}' ended with exit code {process.ExitCode}: {await errors}");
     }
 
     private static Process Start(params string[] command)
@@ -125,13 +112,18 @@ internal static class LocalCluster
             {
                 await Task.Delay(50);
             }
-            catch (NpgsqlException exception)
+            catch (NpgsqlException)
             {
                 var log = Path.Combine(directory, "log");
-                throw new InvalidOperationException(
-                    $"The test server did not start within {StartLimit.TotalSeconds} s: {(File.Exists(log) ? await File.ReadAllTextAsync(log) : "no log")}",
-                    exception);
+                throw await FailureOfAsync(keeper, File.Exists(log) ? await File.ReadAllTextAsync(log) : "");
             }
         }
+    }
+
+    private static async Task<Exception> FailureOfAsync(Process keeper, string log)
+    {
+        keeper.StandardInput.Close();
+        return new InvalidOperationException(
+            $"The private test server did not start within {StartLimit.TotalSeconds} s. {await keeper.StandardError.ReadToEndAsync()}{log}");
     }
 }
