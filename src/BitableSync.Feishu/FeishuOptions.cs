@@ -72,7 +72,7 @@ public sealed record FeishuOptions
     public int WebhookMaxBodyBytes { get; init; } = 8 << 20;
 
     /// <summary>
-    /// Time in which an event must be stored before the platform is told that it was not. The platform itself waits 3 s. Default 2.5 s.
+    /// Time in which an event must be stored before the platform is told that it was not. The platform itself waits 3 s. At most 3 s, default 2.5 s.
     /// </summary>
     public TimeSpan EventStoreTimeout { get; init; } = TimeSpan.FromSeconds(2.5);
 

@@ -8,6 +8,9 @@ public sealed partial class FeishuOptionsValidator : IValidateOptions<FeishuOpti
 {
     private static readonly TimeSpan LongestTime = TimeSpan.FromDays(1);
 
+    /// <summary>How long the platform waits for the answer to an event.</summary>
+    private static readonly TimeSpan PlatformPatience = TimeSpan.FromSeconds(3);
+
     public ValidateOptionsResult Validate(string? name, FeishuOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -44,23 +47,23 @@ public sealed partial class FeishuOptionsValidator : IValidateOptions<FeishuOpti
 
     private static IEnumerable<string> Times(FeishuOptions options)
     {
-        (string Key, TimeSpan Value, TimeSpan Least)[] times =
+        (string Key, TimeSpan Value, TimeSpan Least, TimeSpan Most)[] times =
         [
-            (nameof(options.ConnectTimeout), options.ConnectTimeout, TimeSpan.FromMilliseconds(1)),
-            (nameof(options.AttemptTimeout), options.AttemptTimeout, TimeSpan.FromMilliseconds(1)),
-            (nameof(options.TotalTimeout), options.TotalTimeout, TimeSpan.FromMilliseconds(1)),
-            (nameof(options.RetryDelay), options.RetryDelay, TimeSpan.FromMilliseconds(1)),
-            (nameof(options.MaxRetryDelay), options.MaxRetryDelay, options.RetryDelay),
-            (nameof(options.WebhookReplayWindow), options.WebhookReplayWindow, TimeSpan.FromSeconds(1)),
-            (nameof(options.EventStoreTimeout), options.EventStoreTimeout, TimeSpan.FromMilliseconds(1)),
-            (nameof(options.LongConnectionSilenceLimit), options.LongConnectionSilenceLimit ?? LongestTime, TimeSpan.FromMilliseconds(100)),
-            (nameof(options.ContactCacheLifetime), options.ContactCacheLifetime, TimeSpan.Zero),
-            (nameof(options.SchemaCacheLifetime), options.SchemaCacheLifetime, TimeSpan.Zero),
+            (nameof(options.ConnectTimeout), options.ConnectTimeout, TimeSpan.FromMilliseconds(1), LongestTime),
+            (nameof(options.AttemptTimeout), options.AttemptTimeout, TimeSpan.FromMilliseconds(1), LongestTime),
+            (nameof(options.TotalTimeout), options.TotalTimeout, TimeSpan.FromMilliseconds(1), LongestTime),
+            (nameof(options.RetryDelay), options.RetryDelay, TimeSpan.FromMilliseconds(1), LongestTime),
+            (nameof(options.MaxRetryDelay), options.MaxRetryDelay, options.RetryDelay, LongestTime),
+            (nameof(options.WebhookReplayWindow), options.WebhookReplayWindow, TimeSpan.FromSeconds(1), LongestTime),
+            (nameof(options.EventStoreTimeout), options.EventStoreTimeout, TimeSpan.FromMilliseconds(1), PlatformPatience),
+            (nameof(options.LongConnectionSilenceLimit), options.LongConnectionSilenceLimit ?? LongestTime, TimeSpan.FromMilliseconds(100), LongestTime),
+            (nameof(options.ContactCacheLifetime), options.ContactCacheLifetime, TimeSpan.Zero, LongestTime),
+            (nameof(options.SchemaCacheLifetime), options.SchemaCacheLifetime, TimeSpan.Zero, LongestTime),
         ];
-        foreach (var (key, value, least) in times)
+        foreach (var (key, value, least, most) in times)
         {
-            if (value < least || value > LongestTime)
-                yield return Failure(key, $"is {value:c}; expected {least:c} to {LongestTime:c}.");
+            if (value < least || value > most)
+                yield return Failure(key, $"is {value:c}; expected {least:c} to {most:c}.");
         }
     }
 

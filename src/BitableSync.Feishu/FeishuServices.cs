@@ -101,6 +101,8 @@ public static class FeishuServices
         {
             ConnectTimeout = options.ConnectTimeout,
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            // Shorter than gateways keep idle connections: a write sent into a closing one would be of unknown outcome.
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             AutomaticDecompression = DecompressionMethods.All,
             // A redirect would carry the token to another host.
             AllowAutoRedirect = false,

@@ -16,15 +16,3 @@ internal sealed class SelfBuiltApp(FeishuHttp http, FeishuOptions options) : ITe
         return answer.ToToken();
     }
 }
-
-internal sealed record TenantTokenAnswer
-{
-    public required string TenantAccessToken { get; init; }
-
-    /// <summary>Seconds of life left.</summary>
-    public required int Expire { get; init; }
-
-    public IssuedToken ToToken() => new(TenantAccessToken, TimeSpan.FromSeconds(Expire));
-
-    public override string ToString() => ToToken().ToString();
-}

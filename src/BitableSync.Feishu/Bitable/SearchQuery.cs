@@ -26,33 +26,3 @@ public sealed record SearchQuery
     [JsonIgnore]
     public UserIdType UserIdType { get; init; }
 }
-
-/// <summary>Order by one field.</summary>
-public sealed record SearchSort(string FieldName, bool Desc = false);
-
-/// <summary>Conditions joined by one conjunction; <paramref name="Children"/> nest one level deep.</summary>
-/// <param name="Conjunction"><c>and</c> or <c>or</c>.</param>
-/// <param name="Conditions">At most 50.</param>
-/// <param name="Children">Null for none.</param>
-public sealed record SearchFilter(string Conjunction, IReadOnlyList<SearchCondition> Conditions, IReadOnlyList<SearchFilter>? Children = null);
-
-/// <summary>One test of one field.</summary>
-/// <param name="FieldName">Formula and lookup fields cannot be tested.</param>
-/// <param name="Operator">One of <see cref="SearchOperators"/>.</param>
-/// <param name="Value">At most 10, always strings; empty for the emptiness tests.</param>
-public sealed record SearchCondition(string FieldName, string Operator, IReadOnlyList<string> Value);
-
-/// <summary>The operators a search knows.</summary>
-public static class SearchOperators
-{
-    public const string Is = "is";
-    public const string IsNot = "isNot";
-    public const string Contains = "contains";
-    public const string DoesNotContain = "doesNotContain";
-    public const string IsEmpty = "isEmpty";
-    public const string IsNotEmpty = "isNotEmpty";
-    public const string IsGreater = "isGreater";
-    public const string IsGreaterEqual = "isGreaterEqual";
-    public const string IsLess = "isLess";
-    public const string IsLessEqual = "isLessEqual";
-}

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using BitableSync.Feishu.Bitable;
 
 namespace BitableSync.Feishu.Events;
@@ -53,31 +52,3 @@ public abstract record EventContent
     /// <summary>An event of a type this client does not interpret.</summary>
     public sealed record Other : EventContent;
 }
-
-/// <summary>What was done to a record or field.</summary>
-public enum ChangeAction
-{
-    Added,
-    Edited,
-    Deleted,
-}
-
-/// <summary>One record of a change event.</summary>
-/// <param name="RecordId">The record.</param>
-/// <param name="Action">What was done to it.</param>
-/// <param name="Before">Cells before; empty for a new record. A field that is not listed says nothing.</param>
-/// <param name="After">Cells after; empty for a deleted record. A field that is not listed says nothing, in particular not that it was cleared.</param>
-public sealed record RecordChange(string RecordId, ChangeAction Action, IReadOnlyList<EventCell> Before, IReadOnlyList<EventCell> After);
-
-/// <summary>One cell of a change event. See <see cref="EventCells"/> for its encoding.</summary>
-/// <param name="FieldId">The field.</param>
-/// <param name="Value">Always a string, whose meaning depends on the field's type; <c>""</c> is an empty cell.</param>
-/// <param name="Identity">For person fields the people with their open_ids; null for others.</param>
-public sealed record EventCell(string FieldId, string Value, JsonElement? Identity);
-
-/// <summary>One field of a change event.</summary>
-/// <param name="FieldId">The field.</param>
-/// <param name="Action">What was done to it.</param>
-/// <param name="NameBefore">Null for a new field.</param>
-/// <param name="NameAfter">Null for a deleted field.</param>
-public sealed record FieldChange(string FieldId, ChangeAction Action, string? NameBefore, string? NameAfter);

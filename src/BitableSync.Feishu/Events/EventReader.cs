@@ -14,6 +14,9 @@ internal static class EventReader
 {
     private const int LongestId = 256;
 
+    /// <summary>End of the year 9999, in milliseconds since 1970.</summary>
+    private const double LatestTime = 253_402_300_799_999;
+
     /// <summary>The event in a UTF-8 body that needs no further check of its origin; null when there is none. Never throws.</summary>
     public static FeishuEvent? Read(ReadOnlySpan<byte> body)
     {
@@ -44,21 +47,23 @@ internal static class EventReader
     /// <exception cref="InvalidOperationException">A string holds half a surrogate pair.</exception>
     public static FeishuEvent? Read(JsonElement root)
     {
-        if (Member(root, "header") is { ValueKind: JsonValueKind.Object } header)
-            return Read(root, header, "event_id", "event_type", "create_time", milliseconds: true);
-        if (Member(root, "event") is { ValueKind: JsonValueKind.Object } body)
-            return Read(root, body, null, "type", null, milliseconds: false);
-        return null;
+        var (header, body) = (Member(root, "header"), Member(root, "event"));
+        return header.ValueKind == JsonValueKind.Object
+            ? Create(root, Id(header, "event_id"), Id(header, "event_type"), Milliseconds(Text(header, "create_time")), header)
+            : Create(root, Id(root, "uuid"), Id(body, "type"), Seconds(Number(Text(root, "ts"))), body);
     }
 
     /// <summary>The verification token the body carries, in whichever envelope.</summary>
     public static string? TokenOf(JsonElement root) =>
         Member(root, "header") is { ValueKind: JsonValueKind.Object } header ? Text(header, "token") : Text(root, "token");
 
-    private static FeishuEvent? Read(JsonElement root, JsonElement about, string? idName, string typeName, string? timeName, bool milliseconds)
+    /// <param name="root">The whole event.</param>
+    /// <param name="id">Null when there is none or it is unusable.</param>
+    /// <param name="type">Null when there is none or it is unusable.</param>
+    /// <param name="createTime">Null when not said.</param>
+    /// <param name="about">The object that names app and tenant.</param>
+    private static FeishuEvent? Create(JsonElement root, string? id, string? type, DateTimeOffset? createTime, JsonElement about)
     {
-        var id = idName is null ? Id(root, "uuid") : Id(about, idName);
-        var type = Id(about, typeName);
         if (id is null || type is null || Content(type, root) is not { } content)
             return null;
 
@@ -66,7 +71,7 @@ internal static class EventReader
         {
             EventId = id,
             Type = type,
-            CreateTime = Time(timeName is null ? Text(root, "ts") : Text(about, timeName), milliseconds),
+            CreateTime = createTime,
             AppId = Id(about, "app_id"),
             TenantKey = Id(about, "tenant_key"),
             Payload = WithoutToken(root),
@@ -210,19 +215,13 @@ internal static class EventReader
         _ => null,
     };
 
-    private static DateTimeOffset? Time(string? text, bool milliseconds) =>
-        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-            ? Seconds(milliseconds ? number / 1000 : number)
-            : null;
+    private static double? Number(string? text) =>
+        double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static DateTimeOffset? Seconds(double? seconds)
-    {
-        if (seconds is not { } value || !(value >= 0))
-            return null;
-        // Callbacks of cards count microseconds where events count milliseconds; no event is from the year 10,000 or later.
-        var milliseconds = value * 1000;
-        if (milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
-            milliseconds /= 1000;
-        return milliseconds > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() ? null : DateTimeOffset.FromUnixTimeMilliseconds((long)milliseconds);
-    }
+    /// <summary>Callbacks of cards count microseconds where events count milliseconds; no event is from the year 10,000 or later.</summary>
+    private static DateTimeOffset? Milliseconds(string? text) =>
+        Number(text) is { } count ? Seconds(count / 1e3) ?? Seconds(count / 1e6) : null;
+
+    private static DateTimeOffset? Seconds(double? seconds) =>
+        seconds * 1000 is { } count and >= 0 and <= LatestTime ? DateTimeOffset.FromUnixTimeMilliseconds((long)Math.Round(count)) : null;
 }
