@@ -42,7 +42,7 @@ internal sealed record CatalogColumn
 
     public ColumnSpec ToSpec()
     {
-        var family = Element is { IsTextLike: true } ? ColumnFamily.Array : Base.Family;
+        var family = Element is { IsWord: true } ? ColumnFamily.Array : Base.Family;
         var measured = family == ColumnFamily.Array ? Element!.Value.Family : family;
         return new ColumnSpec
         {
@@ -51,7 +51,7 @@ internal sealed record CatalogColumn
             Family = family,
             ElementFamily = family == ColumnFamily.Array ? measured : null,
             MaxLength = measured is ColumnFamily.Text or ColumnFamily.PaddedText ? MaxLength : null,
-            Precision = measured == ColumnFamily.Numeric && Modifier >= 0 ? ((Modifier - 4) >> 16) & 0xffff : null,
+            Precision = PrecisionOf(measured),
             // Eleven bits with sign: numeric(3,-2) is legal since PostgreSQL 15.
             Scale = measured == ColumnFamily.Numeric && Modifier >= 0 ? (((Modifier - 4) & 0x7ff) ^ 1024) - 1024 : null,
             IsNullable = IsNullable,
@@ -60,6 +60,14 @@ internal sealed record CatalogColumn
             EnumLabels = EnumLabels,
         };
     }
+
+    /// <summary>A timestamp's modifier is the number of its digits; numeric packs both its numbers into one.</summary>
+    private int? PrecisionOf(ColumnFamily measured) => measured switch
+    {
+        ColumnFamily.Numeric when Modifier >= 0 => ((Modifier - 4) >> 16) & 0xffff,
+        ColumnFamily.Timestamp or ColumnFamily.TimestampTz when Modifier >= 0 => Modifier,
+        _ => null,
+    };
 
     /// <summary>The server stores n + 4; the type <c>name</c> has no modifier and holds 63 bytes.</summary>
     private int? MaxLength => Base is { Name: "name", Schema: "pg_catalog" } ? 63 : Modifier >= 0 ? Modifier - 4 : null;

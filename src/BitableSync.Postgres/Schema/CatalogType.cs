@@ -35,6 +35,7 @@ internal readonly record struct CatalogType(string Schema, string Name, string K
         _ => ColumnFamily.Other,
     };
 
-    /// <summary>Whether an array of this type can be paired with a multi-select: its elements are words.</summary>
-    public bool IsTextLike => Family is ColumnFamily.Text or ColumnFamily.PaddedText or ColumnFamily.CaseInsensitiveText or ColumnFamily.Enum;
+    /// <summary>Whether an array of this type can be paired with a field of several items: its elements are names or ids.</summary>
+    public bool IsWord => Family is
+        ColumnFamily.Text or ColumnFamily.PaddedText or ColumnFamily.CaseInsensitiveText or ColumnFamily.Enum or ColumnFamily.Uuid;
 }

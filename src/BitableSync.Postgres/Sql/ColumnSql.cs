@@ -20,7 +20,8 @@ internal static class ColumnSql
     /// <summary>A text expression as a value to be assigned to the column.</summary>
     public static string Write(ColumnSpec column, string text) => column switch
     {
-        { Family: ColumnFamily.Array, ElementFamily: ColumnFamily.Enum } => $"CAST({TextArray(text)} AS {column.TypeName})",
+        // Assignment turns text into these by no rule of its own, and they have no length to be cut to.
+        { Family: ColumnFamily.Array, ElementFamily: ColumnFamily.Enum or ColumnFamily.Uuid } => $"CAST({TextArray(text)} AS {column.TypeName})",
         { Family: ColumnFamily.Array } => TextArray(text),
         _ => Typed(column, text),
     };

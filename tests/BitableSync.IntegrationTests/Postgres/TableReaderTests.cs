@@ -51,8 +51,14 @@ public sealed class TableReaderTests(StoreFixture fixture) : IClassFixture<Store
         Assert.Equal((ColumnFamily.Numeric, 12, 3), (money.Family, money.Precision, money.Scale));
         Assert.Equal((null, null), ((await ReadColumnAsync("numeric")).Precision, (await ReadColumnAsync("numeric")).Scale));
 
+        Assert.Equal((3, 0), ((await ReadColumnAsync("timestamp(3)")).Precision, (await ReadColumnAsync("timestamptz(0)")).Precision));
+        Assert.Null((await ReadColumnAsync("timestamptz")).Precision);
+
         var words = await ReadColumnAsync("varchar(7)[]");
         Assert.Equal((ColumnFamily.Array, ColumnFamily.Text, 7), (words.Family, words.ElementFamily, words.MaxLength));
+
+        var ids = await ReadColumnAsync("uuid[]");
+        Assert.Equal((ColumnFamily.Array, ColumnFamily.Uuid), (ids.Family, ids.ElementFamily));
 
         var moods = await ReadColumnAsync("\"Odd Mood\"[]");
         Assert.Equal((ColumnFamily.Array, ColumnFamily.Enum), (moods.Family, moods.ElementFamily));

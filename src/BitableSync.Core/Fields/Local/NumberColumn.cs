@@ -29,16 +29,18 @@ internal abstract class NumberColumn(ColumnSpec column) : LocalForm<CanonicalVal
     }
 
     protected sealed override Conversion<string?> Format(CanonicalValue.Number value) =>
-        Stored(value.Value) is { } stored ? Print(stored) : Misfit<string?>($"takes {Expected}, and the number is not one");
+        Fitted(value) is { } stored ? Print(stored) : Misfit<string?>($"takes {Expected}, and the number is not one");
 
     protected sealed override CanonicalValue Keep(CanonicalValue.Number value) =>
-        Stored(value.Value) is { } stored ? new CanonicalValue.Number(stored) : value;
+        Fitted(value) is { } stored ? new CanonicalValue.Number(stored) : value;
 
     /// <summary>Whether a double is as good as the column's own text, for a column whose values must not be rounded.</summary>
     protected virtual bool IsExact(string text) => true;
 
-    /// <summary>The number as the column gives it back, never −0; null where it does not fit. Idempotent.</summary>
+    /// <summary>The finite number as the column gives it back, never −0; null where it does not fit. Idempotent.</summary>
     protected abstract double? Stored(double number);
 
     protected virtual string Print(double stored) => DecimalText.Of(stored).ToString();
+
+    private double? Fitted(CanonicalValue.Number value) => double.IsFinite(value.Value) ? Stored(value.Value) : null;
 }
