@@ -44,6 +44,11 @@ public static class PostgresServices
     }
 
     // The data source gets no logger factory: the driver would log every statement of the user's tables at level Information.
-    private static NpgsqlDataSource CreateDataSource(IServiceProvider provider) =>
-        NpgsqlDataSource.Create(provider.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString);
+    private static NpgsqlDataSource CreateDataSource(IServiceProvider provider)
+    {
+        var connection = new NpgsqlConnectionStringBuilder(provider.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString);
+        // So that a DBA can tell the engine's sessions from others.
+        connection.ApplicationName ??= SyncStore.ApplicationName;
+        return NpgsqlDataSource.Create(connection);
+    }
 }

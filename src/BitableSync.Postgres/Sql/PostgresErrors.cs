@@ -49,6 +49,7 @@ internal static class PostgresErrors
             (false, $"{exception.MessageText}. Run the migrations"),
         "42P01" or "42703" or "3F000" => (false, $"{exception.MessageText}. Check the mapping against the table"),
         ['4', '2', ..] or ['3', 'D', ..] or ['2', '8', ..] => (false, exception.MessageText),
+        ['2', '2', ..] => (false, "a stored key or value does not fit the type of the column it is compared with. Check the mapping against the table"),
         _ => (false, "the server refused it"),
     };
 }

@@ -12,6 +12,8 @@ internal sealed class SyncStore(NpgsqlDataSource dataSource, IOptions<PostgresOp
     /// <summary>The transaction-local setting by which the capture triggers know the engine's own writes. Holds the mapping's name.</summary>
     public const string OriginSetting = "bitable_sync.origin";
 
+    public const string ApplicationName = "bitable-sync";
+
     public async Task<ISyncTransaction> BeginAsync(TableMapping mapping, Lease? lease, CancellationToken cancellationToken)
     {
         var doing = $"begin a transaction of mapping '{mapping.Name}'";
@@ -33,7 +35,7 @@ internal sealed class SyncStore(NpgsqlDataSource dataSource, IOptions<PostgresOp
     private List<(string Name, string Value)> SettingsFor(TableMapping mapping) =>
     [
         (OriginSetting, mapping.Name.Value),
-        ("application_name", "bitable-sync"),
+        ("application_name", ApplicationName),
         ("lock_timeout", Milliseconds(options.Value.LockTimeout)),
         ("idle_in_transaction_session_timeout", Milliseconds(options.Value.IdleInTransactionTimeout)),
         // A policy that hides rows from the engine's role would make them look deleted. Off means: an error instead.

@@ -248,6 +248,20 @@ public sealed class LocalTableTests(StoreFixture fixture) : IClassFixture<StoreF
     }
 
     [PostgresFact]
+    public async Task A_key_that_is_no_value_of_its_column_is_an_error_and_not_a_missing_row()
+    {
+        await Database.ExecuteAsync("CREATE TABLE retyped (id int PRIMARY KEY, name text)");
+        var mapping = await TestMapping.OfAsync(Database, "public", "retyped", ["name"], "retyped");
+
+        var refused = await Assert.ThrowsAsync<StoreException>(() =>
+            fixture.InTransactionAsync(mapping, transaction => transaction.Rows.ReadAsync([Key("secret")], default)));
+
+        Assert.False(refused.IsTransient);
+        Assert.Contains("Check the mapping", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refused.ToString(), StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
     public async Task Bulk_reads_use_the_primary_key_index()
     {
         await Database.ExecuteAsync("""

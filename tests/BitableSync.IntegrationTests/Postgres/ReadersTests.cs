@@ -93,6 +93,16 @@ public sealed class ReadersTests(StoreFixture fixture) : IClassFixture<StoreFixt
         Assert.True(failed.IsTransient);
     }
 
+    [PostgresFact]
+    public async Task The_engines_sessions_carry_its_name()
+    {
+        await using var services = Services();
+        await using var command = services.GetRequiredService<NpgsqlDataSource>().CreateCommand("SHOW application_name");
+
+        Assert.Equal("bitable-sync", await command.ExecuteScalarAsync());
+        Assert.Same(services.GetRequiredService<NpgsqlDataSource>(), services.GetRequiredService<System.Data.Common.DbDataSource>());
+    }
+
     private ServiceProvider Services(string? connectionString = null) => new ServiceCollection()
         .AddLogging()
         .AddBitableSyncPostgres(new ConfigurationBuilder()
