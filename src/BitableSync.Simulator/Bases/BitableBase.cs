@@ -37,6 +37,8 @@ internal sealed class BitableBase(string appToken, string name, string timeZone)
 
     public BitableTable? FindTable(string tableId) => Tables.FirstOrDefault(table => table.Id == tableId);
 
+    public bool IsWriting => Volatile.Read(ref _writing) != 0;
+
     /// <summary>Takes the write slot of the Base; false when another write is in flight.</summary>
     public bool TryBeginWrite() => Interlocked.CompareExchange(ref _writing, 1, 0) == 0;
 

@@ -29,7 +29,7 @@ internal sealed class ApiGateway(Platform platform)
         {
             reply = route is null
                 ? ApiReply.Refused(new ApiRefusedException(refusal, $"{http.Request.Method} {http.Request.Path}"), logId)
-                : await AnswerAsync(route, request, appToken, fault, http.RequestAborted);
+                : await AnswerAsync(route, request, appToken, fault, platform.Stopping);
         }
         finally
         {
@@ -38,7 +38,7 @@ internal sealed class ApiGateway(Platform platform)
         await SendAsync(http, reply, logId);
     }
 
-    /// <summary>The answer, or null where the connection is to be cut.</summary>
+    /// <summary>The answer, or null where the connection is to be cut. A caller who leaves early does not undo the call.</summary>
     private async Task<ApiReply?> AnswerAsync(ApiRoute route, ApiRequest request, string? appToken, Fault? fault, CancellationToken cancellationToken)
     {
         try
@@ -47,9 +47,8 @@ internal sealed class ApiGateway(Platform platform)
             if (fault is not null && FaultReplies.BeforeApplying(fault, request.LogId) is { } early) return early;
             if (_limiter.Check(route, platform.Knobs.RateLimits) is { } throttled) return throttled;
             if (route.Tokens != TokenKinds.None) _access.CheckToken(request, route);
-            if (fault?.Kind == FaultKind.Slow) await Task.Delay(fault.Delay, platform.Clock.Provider, cancellationToken);
-
-            var reply = await CarryOutAsync(route, request, appToken, cancellationToken);
+            var delay = platform.Knobs.Latency + (fault?.Kind == FaultKind.Slow ? fault.Delay : TimeSpan.Zero);
+            var reply = await CarryOutAsync(route, request, appToken, delay, cancellationToken);
             return fault?.Kind switch
             {
                 FaultKind.ResetAfterApplying => null,
@@ -63,18 +62,18 @@ internal sealed class ApiGateway(Platform platform)
         }
     }
 
-    private async Task<ApiReply> CarryOutAsync(ApiRoute route, ApiRequest request, string? appToken, CancellationToken cancellationToken)
+    private async Task<ApiReply> CarryOutAsync(ApiRoute route, ApiRequest request, string? appToken, TimeSpan delay, CancellationToken cancellationToken)
     {
         var bitable = appToken is null ? null : _access.CheckBase(appToken, route.Kind);
-        if (bitable is null || route.Kind != CallKind.Write) return await RunAsync(route, request, cancellationToken);
+        if (bitable is null || route.Kind != CallKind.Write) return await RunAsync(route, request, delay, cancellationToken);
         if (!bitable.TryBeginWrite())
         {
             if (platform.Knobs.WriteConflicts) throw new ApiRefusedException(1254291, "Another write to this Base is under way.");
-            return await RunAsync(route, request, cancellationToken);
+            return await RunAsync(route, request, delay, cancellationToken);
         }
         try
         {
-            return await RunAsync(route, request, cancellationToken);
+            return await RunAsync(route, request, delay, cancellationToken);
         }
         finally
         {
@@ -82,10 +81,9 @@ internal sealed class ApiGateway(Platform platform)
         }
     }
 
-    private async Task<ApiReply> RunAsync(ApiRoute route, ApiRequest request, CancellationToken cancellationToken)
+    private async Task<ApiReply> RunAsync(ApiRoute route, ApiRequest request, TimeSpan delay, CancellationToken cancellationToken)
     {
-        var latency = platform.Knobs.Latency;
-        if (latency > TimeSpan.Zero) await Task.Delay(latency, platform.Clock.Provider, cancellationToken);
+        if (delay > TimeSpan.Zero) await Task.Delay(delay, platform.Clock.Provider, cancellationToken);
         return await route.Handle(request, cancellationToken);
     }
 
