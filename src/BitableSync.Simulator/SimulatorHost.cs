@@ -73,7 +73,7 @@ public sealed class SimulatorHost : IAsyncDisposable
             await host.DisposeAsync();
             throw;
         }
-        host.Platform.Address = new Uri(host._app.Urls.First().TrimEnd('/') + "/");
+        host.Platform.Address = Reachable(host._app.Urls.First());
         host._dataFile?.Start();
         host._background = Task.WhenAll(host._webhook.VerifyOnceUpAsync(host._stopping.Token), host.Platform.Tickets.PushHourlyAsync(host._stopping.Token));
         return host;
@@ -91,6 +91,14 @@ public sealed class SimulatorHost : IAsyncDisposable
         if (_dataFile is not null) await _dataFile.DisposeAsync();
         _webhook.Dispose();
         _stopping.Dispose();
+    }
+
+    /// <summary>A server that listens on all addresses is reached here under the local one.</summary>
+    private static Uri Reachable(string url)
+    {
+        var address = new UriBuilder(url);
+        if (address.Host is "0.0.0.0" or "[::]" or "*" or "+") address.Host = "127.0.0.1";
+        return address.Uri;
     }
 
     private static WebApplication Build(SimulatorOptions options)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using BitableSync.Simulator.Bases;
 using BitableSync.Simulator.Faults;
 using BitableSync.Simulator.People;
@@ -60,6 +61,8 @@ internal sealed record FaultBody(FaultKind Kind)
     public Fault ToFault()
     {
         if (Kind is FaultKind.Code or FaultKind.CodeAfterApplying && Code == 0) throw new JsonException("This kind of fault needs 'code'.");
+        // Made once here, so that a wrong expression is an error of this call and not of every later one.
+        if (Path is not null) _ = new Regex(Path);
         return new Fault
         {
             Kind = Kind,

@@ -28,12 +28,11 @@ internal static class ControlRouting
         {
             using var buffer = new MemoryStream();
             await http.Request.Body.CopyToAsync(buffer, http.RequestAborted);
-            var body = buffer.Length == 0 ? JsonElement.Parse("{}"u8) : JsonElement.Parse(buffer.ToArray());
-            return (200, await answer(http, body));
+            return (200, await answer(http, Body(buffer.ToArray())));
         }
-        catch (JsonException broken)
+        catch (Exception wrong) when (wrong is JsonException or ArgumentException or OverflowException)
         {
-            return (400, Json.Bytes(json => json.WriteObject(() => json.WriteString("error", broken.Message))));
+            return (400, Json.Bytes(json => json.WriteObject(() => json.WriteString("error", wrong.Message))));
         }
         catch (ApiRefusedException refused)
         {
@@ -43,5 +42,11 @@ internal static class ControlRouting
                 json.WriteNumber("code", refused.Code);
             })));
         }
+    }
+
+    private static JsonElement Body(byte[] sent)
+    {
+        if (sent.Length == 0) return JsonElement.Parse("{}"u8);
+        return Json.HasReadableStrings(sent) ? JsonElement.Parse(sent) : throw new JsonException("The body holds text that is no Unicode.");
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using BitableSync.Simulator.Bases;
 using BitableSync.Simulator.Faults;
 
 namespace BitableSync.Simulator.Events;
@@ -30,7 +31,7 @@ internal sealed class EventDelivery : IAsyncDisposable
         (_platform, _channel) = (platform, channel);
         platform.TableChanged += commit =>
         {
-            if (!commit.Base.IsSubscribed) return;
+            if (!commit.Base.IsSubscribed || commit.Base.Access != AppAccess.Manage) return;
             foreach (var raised in new TableEvents(platform, commit).Make()) Raise(raised);
         };
         _pump = Task.Run(PumpAsync);

@@ -45,7 +45,7 @@ internal sealed class ApiGateway(Platform platform)
         {
             if (fault?.Kind == FaultKind.ResetBeforeApplying) return null;
             if (fault is not null && FaultReplies.BeforeApplying(fault, request.LogId) is { } early) return early;
-            if (_limiter.Check(route, platform.Knobs.RateLimits) is { } throttled) return throttled;
+            if (_limiter.Check(route, platform.Knobs.RateLimits, request.LogId) is { } throttled) return throttled;
             if (route.Tokens != TokenKinds.None) _access.CheckToken(request, route);
             var delay = platform.Knobs.Latency + (fault?.Kind == FaultKind.Slow ? fault.Delay : TimeSpan.Zero);
             var reply = await CarryOutAsync(route, request, appToken, delay, cancellationToken);
@@ -59,6 +59,11 @@ internal sealed class ApiGateway(Platform platform)
         catch (ApiRefusedException refused)
         {
             return ApiReply.Refused(refused, request.LogId, route.NewerStatus);
+        }
+        catch (Exception bug) when (bug is not OperationCanceledException)
+        {
+            // An error of the simulator itself: said aloud, in the platform's own words for such a thing.
+            return ApiReply.Refused(new ApiRefusedException(1255001, bug.ToString(), status: 500), request.LogId);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class ApiRequest(HttpContext http, byte[] rawBody, string logId)
     public int RecordCount { get; set; }
 
     /// <summary>The JSON body.</summary>
-    /// <exception cref="ApiRefusedException">1254000: the body is no JSON.</exception>
+    /// <exception cref="ApiRefusedException">1254000, outside Bitable 99992402: the body is no JSON.</exception>
     public JsonElement Body => _body ??= ParseBody();
 
     /// <summary>The JSON body, or an empty object where none was sent.</summary>
@@ -62,11 +62,14 @@ internal sealed class ApiRequest(HttpContext http, byte[] rawBody, string logId)
     {
         try
         {
-            return JsonElement.Parse(rawBody);
+            if (Json.HasReadableStrings(rawBody)) return JsonElement.Parse(rawBody);
         }
         catch (JsonException)
         {
-            throw new ApiRefusedException(1254000, "The body is not valid JSON.");
+            // Falls through to the refusal below.
         }
+        throw new ApiRefusedException(IsBitable ? 1254000 : 99992402, "The body is not valid JSON.");
     }
+
+    private bool IsBitable => http.Request.Path.StartsWithSegments("/open-apis/bitable");
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace BitableSync.Simulator.Gateway;
 
@@ -23,6 +24,27 @@ internal static class Json
     }
 
     public static string Text(Action<Utf8JsonWriter> write) => Encoding.UTF8.GetString(Bytes(write));
+
+    /// <summary>
+    /// Whether every string can be read as text. The parser accepts broken UTF-8 and half surrogate pairs and complains only when such a string is asked for.
+    /// </summary>
+    /// <exception cref="JsonException">Not JSON at all.</exception>
+    public static bool HasReadableStrings(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json)) return false;
+        if (json.IndexOf("\\ud"u8) < 0 && json.IndexOf("\\uD"u8) < 0) return true;
+        var reader = new Utf8JsonReader(json);
+        try
+        {
+            while (reader.Read())
+                if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName) reader.GetString();
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     public static void WriteStrings(this Utf8JsonWriter json, IEnumerable<string> values)
     {

@@ -9,7 +9,7 @@ internal sealed class RateLimiter(PlatformClock clock)
     private readonly ConcurrentDictionary<ApiRoute, Window> _windows = new();
 
     /// <summary>The 429 answer, or null while the endpoint has calls left.</summary>
-    public ApiReply? Check(ApiRoute route, bool enforced)
+    public ApiReply? Check(ApiRoute route, bool enforced, string logId)
     {
         if (!enforced) return null;
         var window = _windows.GetOrAdd(route, static _ => new Window());
@@ -19,7 +19,7 @@ internal sealed class RateLimiter(PlatformClock clock)
             if (now - window.Start >= route.Rate.Window) (window.Start, window.Calls) = (now, 0);
             if (++window.Calls <= route.Rate.Calls) return null;
             var left = window.Start + route.Rate.Window - now;
-            return Throttled(route.Rate.Calls, Math.Max(1, (int)Math.Ceiling(left.TotalSeconds)), status: null, logId: "");
+            return Throttled(route.Rate.Calls, Math.Max(1, (int)Math.Ceiling(left.TotalSeconds)), status: null, logId);
         }
     }
 

@@ -28,7 +28,9 @@ internal sealed class LongConnectionEndpoints(Platform platform)
         if (platform.Connections.Connections.Count >= ConnectionHub.MaxConnections) return Refuse(1000040350, "the number of connections exceeded the limit");
 
         var deviceId = "7" + Random.Shared.NextInt64(100_000_000_000_000_000, 999_999_999_999_999_999).ToString(CultureInfo.InvariantCulture);
-        var socket = new UriBuilder(platform.Address) { Path = SocketPath, Scheme = platform.Address.Scheme == "https" ? "wss" : "ws" }.Uri;
+        // Under the name the caller used, which may be that of a container or a proxy.
+        var caller = request.Http.Request;
+        var socket = $"{(caller.IsHttps ? "wss" : "ws")}://{caller.Host}{SocketPath}";
         // service_id and device_id must not come first: the Node SDK parses the whole URL as if it were the query.
         var url = $"{socket}?fpid=493&aid=552564&device_id={deviceId}&access_key={platform.Ids.HexDigits(32)}&service_id={ServiceId}&ticket={platform.Connections.IssueTicket()}";
         return ApiReply.Flat("", json =>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using BitableSync.Simulator.Auth;
+using BitableSync.Simulator.Gateway;
 
 namespace BitableSync.Simulator.People;
 
@@ -45,13 +46,15 @@ internal sealed class PeopleDirectory
 
     public Person ByOpenId(string openId) => Find(openId, UserIdType.OpenId) ?? new Person(openId, "", "", "");
 
-    /// <summary>The person of that open_id or name; null, empty or unknown names fall back to the first person, or create one.</summary>
+    /// <summary>The person of that open_id or name; null and empty mean the first person, a name nobody has makes a new one.</summary>
+    /// <exception cref="ApiRefusedException">41012: an open_id that nobody has.</exception>
     public Person Operator(string? nameOrOpenId)
     {
         if (string.IsNullOrEmpty(nameOrOpenId)) return All[0];
         if (Find(nameOrOpenId, UserIdType.OpenId) is { } known) return known;
         var named = All.FirstOrDefault(person => person.Name == nameOrOpenId || person.EnName == nameOrOpenId);
         if (named is not null) return named;
+        if (nameOrOpenId.StartsWith("ou_", StringComparison.Ordinal)) throw new ApiRefusedException(41012, $"Nobody has the open_id '{nameOrOpenId}'.");
         var created = Describe(nameOrOpenId);
         Add(created);
         return created;

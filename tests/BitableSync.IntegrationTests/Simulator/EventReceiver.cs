@@ -25,6 +25,8 @@ internal sealed class EventReceiver : IAsyncDisposable
 
     public ConcurrentQueue<Delivery> Deliveries { get; } = new();
 
+    public int Challenges { get; private set; }
+
     /// <summary>Reply to events and callbacks.</summary>
     public string Answer { get; set; } = """{"msg":"success"}""";
 
@@ -58,6 +60,7 @@ internal sealed class EventReceiver : IAsyncDisposable
         if (encryptKey is not null) body = JsonElement.Parse(Decrypt(body.GetProperty("encrypt").GetString()!, encryptKey));
         if (body.TryGetProperty("challenge", out var challenge))
         {
+            Challenges++;
             await http.Response.WriteAsync($$"""{"challenge":"{{challenge.GetString()}}"}""");
             return;
         }

@@ -156,7 +156,11 @@ public sealed class FaultTests : SimulatorTest
     [InlineData("faults", """{"kind":"unheard_of"}""")]
     [InlineData("faults", """{"kind":"code"}""")]
     [InlineData("faults", """{"kind":"html","typo":1}""")]
+    [InlineData("faults", """{"kind":"html","path":"("}""")]
+    [InlineData("faults", """{"kind":"slow","delay_ms":1e300}""")]
     [InlineData("events/faults", """{"kind":"slow"}""")]
+    [InlineData("bases", "[")]
+    [InlineData("bases", """{"name":"B","time_zone":"Moon/Crater","tables":[{"name":"\ud800"}]}""")]
     public async Task A_wrong_order_to_the_control_surface_is_an_error(string path, string body)
     {
         using var content = new StringContent(body);

@@ -144,6 +144,24 @@ public sealed class WebhookTests : SimulatorTest
     }
 
     [Fact]
+    public async Task A_request_url_given_at_the_start_gets_its_challenge_once_it_is_up()
+    {
+        await using var host = await SimulatorHost.StartAsync(new SimulatorOptions { WebhookUrl = _receiver.Url }, CancellationToken.None);
+
+        await Wait.UntilAsync(() => _receiver.Challenges > 1, "challenge");
+    }
+
+    [Fact]
+    public async Task Without_permission_for_the_document_no_event_comes()
+    {
+        await Client.ControlAsync(HttpMethod.Put, $"bases/{AppToken}/access", new { access = "none" });
+
+        await Client.ControlAsync(HttpMethod.Post, $"bases/{AppToken}/tables/Orders/records", new { fields = new { Qty = 1 } });
+
+        Assert.Empty(Host.Platform.Events);
+    }
+
+    [Fact]
     public async Task Shifted_clock_shows_in_the_event_and_the_date_header()
     {
         await Client.ControlAsync(HttpMethod.Put, "clock", new { shift_ms = -3_600_000 });
