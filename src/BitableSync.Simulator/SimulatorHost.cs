@@ -148,7 +148,7 @@ public sealed class SimulatorHost : IAsyncDisposable
             .. sockets.Routes,
         ]);
         new PageEndpoints(Platform).Map(_app);
-        new ControlEndpoints(Platform, new EventControl(Platform, _webhook), new MessageControl(Platform)).Map(_app);
+        ControlEndpoints.Map(_app, Platform, _webhook);
     }
 
     private async Task NoteChangesAsync(HttpContext http, RequestDelegate next)

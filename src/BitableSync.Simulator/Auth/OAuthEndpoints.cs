@@ -67,7 +67,7 @@ internal sealed class OAuthEndpoints(Platform platform)
 
     private ApiReply UserInfo(ApiRequest request)
     {
-        var person = request.Caller!.Identity;
+        var person = request.Caller!;
         if (person.Resigned) throw new ApiRefusedException(20021, "The user has resigned.");
         return ApiReply.Ok(json => json.WriteObject(() =>
         {

@@ -21,11 +21,11 @@ internal sealed class BaseEndpoints(Platform platform) : BitableRoutes(platform)
         var body = request.BodyOrEmpty;
         var name = body.StringMember("name") ?? "未命名多维表格";
         CheckName(name);
-        var timeZone = body.StringMember("time_zone") ?? "Asia/Shanghai";
+        var timeZone = body.StringMember("time_zone") ?? BitableBase.HomeZone;
         if (!BitableBase.IsKnownZone(timeZone)) throw new ApiRefusedException(1254800, $"time_zone '{timeZone}' is unknown.");
 
         var bitable = new BitableBase(Platform.Ids.AppToken(), name, timeZone) { FolderToken = body.StringMember("folder_token") };
-        var table = new TableEditor(Platform, bitable, request.Caller!.Identity).AddDefault("数据表", withRows: true);
+        var table = new TableEditor(Platform, bitable, request.Caller!).AddDefault("数据表", withRows: true);
         Platform.Add(bitable);
         return ApiReply.Ok(json => json.WriteObject(() =>
         {

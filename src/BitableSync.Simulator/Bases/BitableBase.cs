@@ -5,6 +5,8 @@ namespace BitableSync.Simulator.Bases;
 /// <summary>One Base (a Bitable document).</summary>
 internal sealed class BitableBase(string appToken, string name, string timeZone)
 {
+    public const string HomeZone = "Asia/Shanghai";
+
     private readonly TimeZoneInfo _zone = FindZone(timeZone);
     private int _writing;
 
@@ -44,7 +46,7 @@ internal sealed class BitableBase(string appToken, string name, string timeZone)
 
     public void EndWrite() => Volatile.Write(ref _writing, 0);
 
-    public static bool IsKnownZone(string timeZone) => TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out _);
+    public static bool IsKnownZone(string timeZone) => timeZone == HomeZone || TimeZoneInfo.TryFindSystemTimeZoneById(timeZone, out _);
 
     // A machine without time zone data still has the platform's home zone.
     private static TimeZoneInfo FindZone(string timeZone) =>

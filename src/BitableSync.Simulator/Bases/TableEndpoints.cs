@@ -97,5 +97,5 @@ internal sealed class TableEndpoints(Platform platform) : BitableRoutes(platform
         _ => throw new ApiRefusedException(1254001, "'fields' is no list."),
     };
 
-    private TableEditor Editor(ApiRequest request, BitableBase bitable) => new(Platform, bitable, request.Caller!.Identity);
+    private TableEditor Editor(ApiRequest request, BitableBase bitable) => new(Platform, bitable, request.Caller!);
 }

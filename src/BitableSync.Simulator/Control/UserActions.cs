@@ -16,7 +16,9 @@ internal sealed class UserActions(Platform platform)
     /// <summary>Makes a Base with the given tables, or with the default table where none are given.</summary>
     public BitableBase CreateBase(JsonElement spec)
     {
-        var bitable = new BitableBase(platform.Ids.AppToken(), spec.StringMember("name") ?? "Base", spec.StringMember("time_zone") ?? "Asia/Shanghai")
+        var timeZone = spec.StringMember("time_zone") ?? BitableBase.HomeZone;
+        if (!BitableBase.IsKnownZone(timeZone)) throw new ApiRefusedException(1254800, $"time_zone '{timeZone}' is unknown.");
+        var bitable = new BitableBase(platform.Ids.AppToken(), spec.StringMember("name") ?? "Base", timeZone)
         {
             IsSubscribed = spec.Member("subscribed") is { ValueKind: JsonValueKind.True },
         };

@@ -1,6 +1,6 @@
 namespace BitableSync.Simulator.Events;
 
-/// <summary>The fate of the last 10,000 events, and totals over all.</summary>
+/// <summary>The fate of the last 10,000 events.</summary>
 internal sealed class EventLog
 {
     private const int Kept = 10_000;

@@ -67,5 +67,5 @@ internal sealed class FieldEndpoints(Platform platform) : BitableRoutes(platform
         return table.FieldWithId(fieldId) ?? throw new ApiRefusedException(1254044, $"The table has no field '{fieldId}'.");
     }
 
-    private FieldEditor Editor(ApiRequest request, BitableBase bitable) => new(Platform, bitable, request.Caller!.Identity);
+    private FieldEditor Editor(ApiRequest request, BitableBase bitable) => new(Platform, bitable, request.Caller!);
 }

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using BitableSync.Simulator.Auth;
 using BitableSync.Simulator.Bases;
+using BitableSync.Simulator.People;
 
 namespace BitableSync.Simulator.Gateway;
 
@@ -36,16 +36,16 @@ internal sealed partial class AccessCheck(Platform platform)
         };
     }
 
-    private Caller Identify(string token, TokenKinds allowed)
+    private Person Identify(string token, TokenKinds allowed)
     {
         if (token.StartsWith("t-", StringComparison.Ordinal))
         {
             if (!allowed.HasFlag(TokenKinds.Tenant)) throw new ApiRefusedException(99991668);
-            return platform.Tokens.IsValid(token) ? new Caller(platform.People.Bot, IsApp: true) : throw new ApiRefusedException(99991663);
+            return platform.Tokens.IsValid(token) ? platform.People.Bot : throw new ApiRefusedException(99991663);
         }
         if (!token.StartsWith("u-", StringComparison.Ordinal) && !token.StartsWith("eyJ", StringComparison.Ordinal)) throw new ApiRefusedException(99991671);
         if (!allowed.HasFlag(TokenKinds.User)) throw new ApiRefusedException(99991668);
-        return new Caller(platform.Logins.Person(token), IsApp: false);
+        return platform.Logins.Person(token);
     }
 
     [GeneratedRegex(@"^[A-Za-z0-9]{20,40}\z")]

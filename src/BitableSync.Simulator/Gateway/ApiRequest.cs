@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using BitableSync.Simulator.Auth;
+using BitableSync.Simulator.People;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -17,8 +18,8 @@ internal sealed class ApiRequest(HttpContext http, byte[] rawBody, string logId)
 
     public string LogId => logId;
 
-    /// <summary>Whose token came with the call; null where the endpoint asks for none.</summary>
-    public Caller? Caller { get; set; }
+    /// <summary>Whose token came with the call: a person, or the app's bot. Null where the endpoint asks for none.</summary>
+    public Person? Caller { get; set; }
 
     /// <summary>Records this call carries, for the call log; endpoints set it before they validate.</summary>
     public int RecordCount { get; set; }
@@ -31,8 +32,6 @@ internal sealed class ApiRequest(HttpContext http, byte[] rawBody, string logId)
     public JsonElement BodyOrEmpty => rawBody.Length == 0 ? _body ??= JsonElement.Parse("{}"u8) : Body;
 
     public string Route(string name) => (string?)http.GetRouteValue(name) ?? "";
-
-    public string? RouteOrNull(string name) => (string?)http.GetRouteValue(name);
 
     public string? Query(string name) => http.Request.Query.TryGetValue(name, out var values) && values.Count > 0 ? values[0] : null;
 

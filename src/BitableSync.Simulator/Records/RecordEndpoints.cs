@@ -136,7 +136,7 @@ internal sealed class RecordEndpoints(Platform platform) : BitableRoutes(platfor
     }
 
     private RecordEditor Editor(ApiRequest request, BitableBase bitable) =>
-        new(Platform, bitable, Table(request, bitable), request.Caller!.Identity, request.UserIdType(), byUser: false);
+        new(Platform, bitable, Table(request, bitable), request.Caller!, request.UserIdType(), byUser: false);
 
     private static IReadOnlyList<JsonElement> List(ApiRequest request, string name, int max)
     {

@@ -159,6 +159,9 @@ public sealed class FaultTests : SimulatorTest
     [InlineData("faults", """{"kind":"html","path":"("}""")]
     [InlineData("faults", """{"kind":"slow","delay_ms":1e300}""")]
     [InlineData("events/faults", """{"kind":"slow"}""")]
+    [InlineData("faults/forbidden-texts", """{"text":null}""")]
+    [InlineData("faults/forbidden-texts", "{}")]
+    [InlineData("bases", """{"name":"B","time_zone":"Moon/Crater"}""")]
     [InlineData("bases", "[")]
     [InlineData("bases", """{"name":"B","time_zone":"Moon/Crater","tables":[{"name":"\ud800"}]}""")]
     public async Task A_wrong_order_to_the_control_surface_is_an_error(string path, string body)
