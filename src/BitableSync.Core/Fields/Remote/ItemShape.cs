@@ -6,21 +6,26 @@ namespace BitableSync.Core.Fields.Remote;
 /// <summary>How a cell of several items carries them: by which string each item is known, and how that string is written.</summary>
 /// <param name="Read">The items of a cell; a problem that fits after the field's name where it has another shape.</param>
 /// <param name="Write">One item as an element of the written list.</param>
-internal sealed record ItemShape(Func<JsonElement, Conversion<IReadOnlyList<string>>> Read, Func<string, JsonNode> Write)
+/// <param name="MostItems">How many items one cell takes (Feishu page "Bitable overview", section on limits).</param>
+internal sealed record ItemShape(Func<JsonElement, Conversion<IReadOnlyList<string>>> Read, Func<string, JsonNode> Write, int MostItems)
 {
     /// <summary>MultiSelect: option names.</summary>
-    public static ItemShape Options { get; } = new(JsonText.Strings, item => JsonValue.Create(item));
+    public static ItemShape Options { get; } = new(JsonText.Strings, item => JsonValue.Create(item), MostItems: 1000);
 
-    /// <summary>User, GroupChat, CreatedUser, ModifiedUser: objects known by their id.</summary>
-    public static ItemShape Ids { get; } = Objects("id");
+    /// <summary>User, CreatedUser, ModifiedUser: objects known by their id.</summary>
+    public static ItemShape Users { get; } = Objects("id", mostItems: 1000);
+
+    /// <summary>GroupChat: objects known by their id.</summary>
+    public static ItemShape Groups { get; } = Objects("id", mostItems: 10);
 
     /// <summary>Attachment: objects known by their file token, which is valid in their own Base only.</summary>
-    public static ItemShape FileTokens { get; } = Objects("file_token");
+    public static ItemShape FileTokens { get; } = Objects("file_token", mostItems: 100);
 
     /// <summary>SingleLink and DuplexLink: read as <c>{"link_record_ids":[…]}</c>, written as a list; both are read.</summary>
-    public static ItemShape Links { get; } = new(ReadLinks, item => JsonValue.Create(item));
+    public static ItemShape Links { get; } = new(ReadLinks, item => JsonValue.Create(item), MostItems: 500);
 
-    private static ItemShape Objects(string key) => new(cell => ReadObjects(cell, key), item => new JsonObject { [key] = item });
+    private static ItemShape Objects(string key, int mostItems) =>
+        new(cell => ReadObjects(cell, key), item => new JsonObject { [key] = item }, mostItems);
 
     private static Conversion<IReadOnlyList<string>> ReadObjects(JsonElement cell, string key)
     {

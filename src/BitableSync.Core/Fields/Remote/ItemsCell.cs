@@ -15,6 +15,7 @@ internal sealed class ItemsCell(RemoteField field, ItemShape shape) : RemoteForm
 
     protected override Conversion<JsonNode?> Format(CanonicalValue.Set value)
     {
+        if (value.Items.Count > shape.MostItems) return Misfit<JsonNode?>($"takes at most {shape.MostItems} items, and there are {value.Items.Count}");
         foreach (var item in value.Items)
         {
             if (item.Length == 0) return Misfit<JsonNode?>("takes no item without a name: remove the empty one");

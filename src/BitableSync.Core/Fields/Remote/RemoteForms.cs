@@ -37,7 +37,7 @@ internal static class RemoteForms
         BitableFieldType.CreatedTime or BitableFieldType.ModifiedTime =>
             new ReadOnlyCell(field, kind == ValueKind.Day ? new DayCell(field, clock).Read : new InstantCell(field).Read),
         BitableFieldType.CreatedUser or BitableFieldType.ModifiedUser =>
-            new ReadOnlyCell(field, kind == ValueKind.Text ? new SingleItemCell(field, ItemShape.Ids).Read : new ItemsCell(field, ItemShape.Ids).Read),
+            new ReadOnlyCell(field, kind == ValueKind.Text ? new SingleItemCell(field, ItemShape.Users).Read : new ItemsCell(field, ItemShape.Users).Read),
         BitableFieldType.Attachment => Computed(field, ComputedCells.Attachments),
         BitableFieldType.Location => Computed(field, ComputedCells.Location),
         BitableFieldType.AutoNumber => Computed(field, ComputedCells.AutoNumber),
@@ -55,7 +55,8 @@ internal static class RemoteForms
     private static ItemShape ShapeOf(BitableFieldType type) => type switch
     {
         BitableFieldType.MultiSelect => ItemShape.Options,
-        BitableFieldType.User or BitableFieldType.GroupChat => ItemShape.Ids,
+        BitableFieldType.User => ItemShape.Users,
+        BitableFieldType.GroupChat => ItemShape.Groups,
         BitableFieldType.Attachment => ItemShape.FileTokens,
         BitableFieldType.SingleLink or BitableFieldType.DuplexLink => ItemShape.Links,
         _ => throw new System.Diagnostics.UnreachableException(),

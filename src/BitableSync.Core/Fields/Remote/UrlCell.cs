@@ -17,8 +17,7 @@ internal sealed class UrlCell(RemoteField field) : RemoteForm<CanonicalValue.Jso
     {
         var parts = Parts(value);
         if (!parts.Fits || parts.Value.Link.Length == 0) return Misfit<JsonNode?>("takes a document {\"text\",\"link\"} with a link, and the document is not one");
-        if ((TextCell.ProblemOf(parts.Value.Link) ?? TextCell.ProblemOf(parts.Value.Text)) is { } problem) return Misfit<JsonNode?>(problem);
-        return Node(parts.Value);
+        return TextCell.ProblemOf(parts.Value.Link + parts.Value.Text) is { } problem ? Misfit<JsonNode?>(problem) : Node(parts.Value);
     }
 
     protected override CanonicalValue Keep(CanonicalValue.Json value) => Parts(value) is { Fits: true } parts ? Document(parts.Value) : value;

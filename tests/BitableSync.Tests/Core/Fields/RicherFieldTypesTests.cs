@@ -49,6 +49,21 @@ public sealed class RicherFieldTypesTests
     public void Items_of_another_shape_are_a_problem(BitableFieldType type, string cell, string found) =>
         Assert.Equal($"Field \"Cell\" ({type}) holds {found}.", Given.Codec(type, Given.Column(ColumnFamily.Jsonb)).FromRemote(Given.Cell(cell)).Problem);
 
+    [Theory]
+    [InlineData(BitableFieldType.MultiSelect, 1000)]
+    [InlineData(BitableFieldType.User, 1000)]
+    [InlineData(BitableFieldType.GroupChat, 10)]
+    [InlineData(BitableFieldType.Attachment, 100)]
+    [InlineData(BitableFieldType.SingleLink, 500)]
+    public void A_cell_takes_so_many_items_and_no_more(BitableFieldType type, int most)
+    {
+        var codec = Given.Codec(type, Given.Column(ColumnFamily.Array, "text[]"));
+        Assert.True(codec.ToRemote(CanonicalValue.Set.Of(Enumerable.Range(0, most).Select(i => $"i{i}"))).Fits);
+        Assert.Equal(
+            $"Field \"Cell\" ({type}) takes at most {most} items, and there are {most + 1}.",
+            codec.ToRemote(CanonicalValue.Set.Of(Enumerable.Range(0, most + 1).Select(i => $"i{i}"))).Problem);
+    }
+
     [Fact]
     public void One_person_fits_a_text_column_and_several_do_not()
     {
