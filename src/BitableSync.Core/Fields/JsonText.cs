@@ -10,6 +10,8 @@ internal static class JsonText
     /// <summary>Deeper documents are refused; walking them is recursive.</summary>
     private const int MaxDepth = 64;
 
+    private const string BrokenText = "holds text with a NUL character or half of a surrogate pair, which cannot be stored: remove it";
+
     private static readonly JsonDocumentOptions ParseOptions = new() { MaxDepth = MaxDepth };
 
     private static readonly JsonSerializerOptions WriteOptions = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -75,8 +77,6 @@ internal static class JsonText
         JsonValueKind.True or JsonValueKind.False => "a boolean",
         _ => "null",
     };
-
-    private const string BrokenText = "holds text with a NUL character or half of a surrogate pair, which cannot be stored: remove it";
 
     private static string? ProblemOf(JsonElement element) => element.ValueKind switch
     {

@@ -24,4 +24,7 @@ public sealed record RemoteField
     /// <summary>One of the settings; undefined where the type or this field has none of the name.</summary>
     internal JsonElement Setting(string name) =>
         Property.ValueKind == JsonValueKind.Object && Property.TryGetProperty(name, out var setting) ? setting : default;
+
+    /// <summary>A problem with a cell of this field; the words go after the field's name.</summary>
+    internal Conversion<T> Misfit<T>(string problem) => Conversion<T>.Misfit($"Field \"{Name}\" ({UiType ?? Type.ToString()}) {problem}.");
 }

@@ -11,6 +11,8 @@ internal static partial class TimestampText
     /// <summary>2000-01-01, from which PostgreSQL counts and hence rounds.</summary>
     private const long PostgresEpoch = 946_684_800 * MicrosecondsPerSecond;
 
+    private static readonly string[] Formats = ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"];
+
     /// <summary>
     /// Microseconds since 1970-01-01 00:00 of the wall clock the text was read from; of UTC where it may have an offset
     /// (and counts as UTC without one).
@@ -48,8 +50,6 @@ internal static partial class TimestampText
         var half = sinceEpoch >= 0 ? unit / 2 : -unit / 2;
         return (sinceEpoch + half) / unit * unit + PostgresEpoch;
     }
-
-    private static readonly string[] Formats = ["yyyy-MM-dd HH:mm:ss", "yyyy-MM-dd HH:mm", "yyyy-MM-dd"];
 
     private static int OffsetSeconds(Match match)
     {

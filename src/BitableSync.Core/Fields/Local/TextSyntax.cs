@@ -28,8 +28,8 @@ internal sealed record TextSyntax(string Expected, Func<string, string?> Canonic
         ColumnFamily.Double => Float(static number => number, static number => number.ToString("R", CultureInfo.InvariantCulture)),
         ColumnFamily.Boolean => new TextSyntax("\"true\" or \"false\"", Boolean),
         ColumnFamily.Date => new TextSyntax("a date from 0001-01-01 to 9999-12-31, written like 2026-01-31", Date),
-        ColumnFamily.Timestamp => new TextSyntax("a time in the years 0001 to 9999, written like 2026-01-31 12:34:56", text => Timestamp(text, column.Precision)),
-        ColumnFamily.TimestampTz => new TextSyntax("a time in the years 0001 to 9999, written like 2026-01-31 12:34:56+00", text => TimestampTz(text, column.Precision)),
+        ColumnFamily.Timestamp => Time(column.Precision, suffix: ""),
+        ColumnFamily.TimestampTz => Time(column.Precision, suffix: "+00"),
         ColumnFamily.Uuid => new TextSyntax("a UUID, written like 6f1c0a52-7a0b-4a4e-9c58-3a5c9d0e1f22", Uuid),
         ColumnFamily.Enum => Enum(column.EnumLabels),
         _ => throw new ArgumentOutOfRangeException(nameof(column), column.Family, "This family has no text syntax."),
@@ -74,19 +74,14 @@ internal sealed record TextSyntax(string Expected, Func<string, string?> Canonic
             ? day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
             : null;
 
-    private static string? Timestamp(string text, int? digits)
-    {
-        if (!TimestampText.TryParse(text, withOffset: false, out var microseconds)) return null;
-        var rounded = TimestampText.Round(microseconds, digits);
-        return Calendar.Holds(TimestampText.ToMilliseconds(rounded)) ? TimestampText.Format(rounded) : null;
-    }
-
-    private static string? TimestampTz(string text, int? digits)
-    {
-        if (!TimestampText.TryParse(text, withOffset: true, out var microseconds)) return null;
-        var rounded = TimestampText.Round(microseconds, digits);
-        return Calendar.Holds(TimestampText.ToMilliseconds(rounded)) ? TimestampText.Format(rounded) + "+00" : null;
-    }
+    private static TextSyntax Time(int? digits, string suffix) => new(
+        $"a time in the years 0001 to 9999, written like 2026-01-31 12:34:56{suffix}",
+        text =>
+        {
+            if (!TimestampText.TryParse(text, withOffset: suffix.Length > 0, out var microseconds)) return null;
+            var rounded = TimestampText.Round(microseconds, digits);
+            return Calendar.Holds(TimestampText.ToMilliseconds(rounded)) ? TimestampText.Format(rounded) + suffix : null;
+        });
 
     private static string? Uuid(string text)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BitableSync.Core.Records;
@@ -19,9 +20,7 @@ internal sealed class LocationCell(RemoteField field) : RemoteForm<CanonicalValu
         var text = cell.ValueKind == JsonValueKind.Object && cell.TryGetProperty("location", out var location)
             ? JsonText.String(location)
             : JsonText.String(cell);
-        return text.Fits ? Keep(TextOrEmpty(text.Value)) : Misfit<CanonicalValue>(text.Problem!);
-
-        CanonicalValue Keep(CanonicalValue value) => value is CanonicalValue.Text found ? this.Keep(found) : value;
+        return text.Fits ? Normalize(TextOrEmpty(text.Value)) : Misfit<CanonicalValue>(text.Problem!);
     }
 
     protected override Conversion<JsonNode?> Format(CanonicalValue.Text value) => Coordinates(value.Value) is { } coordinates
@@ -35,7 +34,7 @@ internal sealed class LocationCell(RemoteField field) : RemoteForm<CanonicalValu
     {
         if (!DecimalText.TryParse(text, out var number)) return null;
         var trimmed = number.Trim();
-        var isWithin = Math.Abs(double.Parse(trimmed.ToString(), System.Globalization.CultureInfo.InvariantCulture)) <= most;
+        var isWithin = Math.Abs(double.Parse(trimmed.ToString(), CultureInfo.InvariantCulture)) <= most;
         return isWithin ? trimmed.ToString() : null;
     }
 }

@@ -39,7 +39,11 @@ internal sealed class NumberCell : RemoteForm<CanonicalValue.Number>
     protected override Conversion<JsonNode?> Format(CanonicalValue.Number value)
     {
         if (!double.IsFinite(value.Value)) return Misfit<JsonNode?>("takes finite numbers only");
-        if (value.Value < _least || value.Value > _most) return Misfit<JsonNode?>($"takes numbers from {Shown(_least)} to {Shown(_most)}, and the number is outside");
+        if (value.Value < _least || value.Value > _most)
+        {
+            return Misfit<JsonNode?>($"takes numbers from {Shown(_least)} to {Shown(_most)}, and the number is outside");
+        }
+
         if (_wholeOnly && Math.Truncate(value.Value) != value.Value) return Misfit<JsonNode?>("takes whole numbers only");
         return JsonValue.Create(value.Value);
     }
