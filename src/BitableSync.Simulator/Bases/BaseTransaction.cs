@@ -20,9 +20,6 @@ internal sealed class BaseTransaction(Platform platform, BitableBase bitable, Pe
 
     public DateTimeOffset At { get; } = platform.Clock.Now;
 
-    /// <summary>The field as this transaction sees it, with options it is about to add.</summary>
-    public BitableField Latest(BitableTable table, BitableField field) => Draft(table).Fields.GetValueOrDefault(field.Id) ?? field;
-
     public BitableRecord? Find(BitableTable table, string recordId) =>
         Draft(table).Records.TryGetValue(recordId, out var draft) ? draft : table.Find(recordId);
 
@@ -30,16 +27,15 @@ internal sealed class BaseTransaction(Platform platform, BitableBase bitable, Pe
 
     public void Remove(BitableTable table, string recordId) => Draft(table).Records[recordId] = null;
 
-    public void PutField(BitableTable table, BitableField field) => Draft(table).Fields[field.Id] = field;
-
     /// <summary>Adds an option to a select field, as writing an unknown name does.</summary>
     public SelectOption AddOption(BitableTable table, BitableField field, string name)
     {
-        var latest = Latest(table, field);
+        var draft = Draft(table);
+        var latest = draft.Fields.GetValueOrDefault(field.Id) ?? field;
         if (latest.Options.Count >= Limits.OptionsPerField)
             throw new ApiRefusedException(1254070, $"Field '{field.Name}' already has {Limits.OptionsPerField} options.");
         var option = new SelectOption(platform.Ids.OptionId(), name, latest.Options.Count % 55);
-        PutField(table, latest with { Options = [.. latest.Options, option] });
+        draft.Fields[field.Id] = latest with { Options = [.. latest.Options, option] };
         return option;
     }
 

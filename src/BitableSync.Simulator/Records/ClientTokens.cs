@@ -10,11 +10,20 @@ namespace BitableSync.Simulator.Records;
 /// </summary>
 internal sealed class ClientTokens(Platform platform)
 {
+    // How long the platform remembers is not documented; far longer than any client keeps trying is enough.
+    private const int Kept = 1000;
+
     private readonly ConcurrentDictionary<(string Path, string Token), StoredAnswer> _answers = new();
+    private readonly ConcurrentQueue<(string Path, string Token)> _order = new();
 
-    public IReadOnlyList<StoredAnswer> All => [.. _answers.Values];
+    public IReadOnlyList<StoredAnswer> All => [.. _order.Select(key => _answers.GetValueOrDefault(key)).OfType<StoredAnswer>()];
 
-    public void Add(StoredAnswer answer) => _answers[(answer.Path, answer.Token)] = answer;
+    public void Add(StoredAnswer answer)
+    {
+        var key = (answer.Path, answer.Token);
+        if (_answers.TryAdd(key, answer)) _order.Enqueue(key);
+        while (_answers.Count > Kept && _order.TryDequeue(out var oldest)) _answers.TryRemove(oldest, out _);
+    }
 
     /// <summary>The stored answer of an equal earlier request, or null for a token that is new here.</summary>
     /// <exception cref="ApiRefusedException">1254037 malformed, 1255006 used for another request, 1254608 by knob.</exception>

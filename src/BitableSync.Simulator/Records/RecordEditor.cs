@@ -82,10 +82,9 @@ internal sealed class RecordEditor(Platform platform, BitableBase bitable, Bitab
 
     private object? Parse(JsonElement sent, BitableField field)
     {
-        var latest = _transaction.Latest(table, field);
-        var write = new CellWrite(_transaction, table, latest, userIdType, byUser) { SharedOptions = SharedOptions(field) };
-        if (sent.ValueKind == JsonValueKind.Null && !latest.Cell.IsReadOnly) return null;
-        return latest.Cell.Parse(sent, write);
+        if (sent.ValueKind == JsonValueKind.Null && !field.Cell.IsReadOnly) return null;
+        // The field as it was before this call: options that the call itself makes are found in SharedOptions, or not at all.
+        return field.Cell.Parse(sent, new CellWrite(_transaction, table, field, userIdType, byUser) { SharedOptions = SharedOptions(field) });
     }
 
     private Dictionary<string, SelectOption>? SharedOptions(BitableField field)

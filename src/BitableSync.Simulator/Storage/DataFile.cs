@@ -44,8 +44,16 @@ internal sealed class DataFile(string path, Platform platform) : IAsyncDisposabl
     {
         try
         {
-            using var timer = new PeriodicTimer(Interval, platform.Clock.Provider);
-            while (await timer.WaitForNextTickAsync(_stopping.Token)) await SaveAsync();
+            var pause = Interval;
+            while (true)
+            {
+                await Task.Delay(pause, platform.Clock.Provider, _stopping.Token);
+                var began = platform.Clock.Provider.GetTimestamp();
+                await SaveAsync();
+                // A large state is saved less often, so that saving never takes more than a tenth of the time.
+                var took = platform.Clock.Provider.GetElapsedTime(began);
+                pause = took * 10 > Interval ? took * 10 : Interval;
+            }
         }
         catch (OperationCanceledException)
         {

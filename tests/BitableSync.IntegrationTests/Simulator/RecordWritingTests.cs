@@ -96,6 +96,65 @@ public sealed class RecordWritingTests : SimulatorTest
     }
 
     [Fact]
+    public async Task Repeated_client_token_can_be_refused_instead()
+    {
+        await Client.ControlAsync(HttpMethod.Patch, "knobs", new { repeated_request = "refuse" });
+        var path = RecordsPath + "?client_token=" + Guid.NewGuid();
+
+        await Client.PostAsync(path, new { fields = new { Name = "once" } });
+        var second = await Client.PostAsync(path, new { fields = new { Name = "once" } });
+
+        Assert.Equal((403, 1254608), (second.Status, second.Code));
+    }
+
+    [Fact]
+    public async Task A_refused_write_leaves_its_client_token_free()
+    {
+        var path = RecordsPath + "?client_token=" + Guid.NewGuid();
+
+        await Client.PostAsync(path, new { fields = new { Nothing = 1 } });
+        var corrected = await Client.PostAsync(path, new { fields = new { Name = "fine" } });
+
+        Assert.Equal(0, corrected.Code);
+    }
+
+    [Theory]
+    [InlineData(11, "[{\"id\":\"ou_unknown\"}]", 1254066)]
+    [InlineData(11, "[\"ou_unknown\"]", 1254066)]
+    [InlineData(11, "\"ou_unknown\"", 1254066)]
+    [InlineData(13, "\"+49 1\"", 1254072)]
+    [InlineData(15, "\"https://example.com\"", 1254068)]
+    [InlineData(15, "{\"text\":\"no link\"}", 1254068)]
+    [InlineData(17, "[{\"file_token\":\"unknown\"}]", 1254069)]
+    [InlineData(22, "\"190,1\"", 1254015)]
+    [InlineData(22, "{\"location\":\"1,2\"}", 1254015)]
+    [InlineData(23, "[{\"id\":\"ou_1\"}]", 1254015)]
+    [InlineData(1001, "1", 1254015)]
+    [InlineData(1003, "[{\"id\":\"ou_1\"}]", 1254015)]
+    [InlineData(1005, "\"1\"", 1254015)]
+    [InlineData(1005, "null", 1254015)]
+    [InlineData(2, "1e999", 1254061)]
+    public async Task Other_types_have_their_codes_too(int type, string value, int code)
+    {
+        await Client.PostAsync(TablePath + "/fields", new { field_name = "Other", type });
+
+        var reply = await Client.PostAsync(RecordsPath, new { fields = new Dictionary<string, JsonElement> { ["Other"] = JsonElement.Parse(value) } });
+
+        Assert.Equal(code, reply.Code);
+    }
+
+    [Fact]
+    public async Task A_selection_by_name_can_make_an_option_per_record_as_the_pages_warn()
+    {
+        await Client.ControlAsync(HttpMethod.Patch, "knobs", new { new_option_per_record = true });
+
+        await Client.PostAsync(RecordsPath + "/batch_create", new { records = Enumerable.Repeat(new { fields = new { Status = "New" } }, 2) });
+
+        var options = Host.Platform.FindBase(AppToken)!.FindTable(TableId)!.FieldNamed("Status")!.Options;
+        Assert.Equal(2, options.Count(option => option.Name == "New"));
+    }
+
+    [Fact]
     public async Task Malformed_client_token_is_refused()
     {
         var reply = await Client.PostAsync(RecordsPath + "?client_token=abc", new { fields = new { } });
