@@ -36,7 +36,8 @@ internal sealed record ConfigurationFile(IConfigurationRoot Settings, string? Pa
     private static IConfigurationRoot ReadJson(string? file)
     {
         var builder = new ConfigurationBuilder();
-        if (file is null) return builder.Build();
+        // The web host writes settings of its own into every source, so there must be one.
+        if (file is null) return builder.AddInMemoryCollection().Build();
         var directory = System.IO.Path.GetDirectoryName(file)!;
         // Hidden files are served too: a name such as .bitable-sync.json is as good as any.
         var source = new JsonConfigurationSource

@@ -4,6 +4,7 @@ using BitableSync.App.Serving;
 using BitableSync.Core.Ports;
 using BitableSync.Feishu;
 using BitableSync.Feishu.Events;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace BitableSync.App.Endpoints;
 
@@ -19,6 +20,8 @@ internal static class WebhookEndpoint
         var services = http.RequestServices;
         var options = services.GetRequiredService<FeishuOptions>();
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(WebhookEndpoint));
+        // The limit is kept below, so that a body beyond it is refused like every other.
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
         var body = await ReadBodyAsync(http.Request, options.WebhookMaxBodyBytes + 1, http.RequestAborted);
         var outcome = services.GetRequiredService<WebhookReceiver>().Read(body, Headers(http.Request), services.GetRequiredService<TimeProvider>().GetUtcNow());
         switch (outcome)

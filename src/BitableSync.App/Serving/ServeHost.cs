@@ -18,14 +18,11 @@ internal static class ServeHost
         // Empty: no configuration but the given one, wherever the process was started.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(ServeHost).Assembly.GetName().Name });
         builder.Configuration.AddConfiguration(file.Settings);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(settings.Serve.Urls).ConfigureKestrel(server =>
-        {
-            server.AddServerHeader = false;
-            server.Limits.MaxRequestBodySize = settings.Feishu.WebhookMaxBodyBytes + 1;
-        });
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(settings.Serve.Urls).ConfigureKestrel(server => server.AddServerHeader = false);
         AddLogging(builder.Logging, file);
         builder.Services.AddBitableSync(file, settings);
         builder.Services.AddBitableSyncQuartz(settings.Jobs);
+        GatedJobEngine.Put(builder.Services);
         AddServing(builder.Services);
         AddWeb(builder.Services);
         var app = builder.Build();
@@ -36,7 +33,7 @@ internal static class ServeHost
     private static void AddLogging(ILoggingBuilder logging, ConfigurationFile file)
     {
         logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning);
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         // Said once, by the handler itself.
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
         logging.AddConfiguration(file.Settings.GetSection("Logging"));
@@ -62,6 +59,8 @@ internal static class ServeHost
         services.AddProblemDetails();
         services.AddHealth();
         services.ConfigureHttpJsonOptions(json => AppJson.Apply(json.SerializerOptions));
+        // Answered by the one place that turns exceptions into answers.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddRazorComponents();
         // A form outlives no restart, so its keys need not either, and none lie on a disk.
         services.AddDataProtection().UseEphemeralDataProtectionProvider();

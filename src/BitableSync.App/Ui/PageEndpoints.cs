@@ -20,6 +20,7 @@ internal static class PageEndpoints
     {
         page.MapGet("/", ShowAsync);
         page.MapPost("/conflicts/{id:long}/resolve", ResolveAsync);
+        page.MapPost("/mappings/{name}/resume", ResumeAsync).AddEndpointFilter(ValidateTokenAsync);
         page.MapGet("/assets/page.css", () => Asset("page.css", "text/css"));
         page.MapGet("/assets/page.js", () => Asset("page.js", "text/javascript"));
     }
@@ -46,6 +47,15 @@ internal static class PageEndpoints
         http.Response.StatusCode = status;
         return Render(http, await reader.ReadAsync(Shown, cancellationToken) with { Notice = new Notice(true, $"Conflict {id} was not resolved: {message}") });
     }
+
+    private static async Task<IResult> ResumeAsync(string name, MappingResumer resumer, CancellationToken cancellationToken) =>
+        await resumer.ResumeAsync(name, cancellationToken) ? Results.Redirect("/") : Results.NotFound();
+
+    /// <summary>The framework asks for the token only where a handler reads the form, and this one has nothing to read.</summary>
+    private static async ValueTask<object?> ValidateTokenAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        await context.HttpContext.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context.HttpContext)
+            ? await next(context)
+            : Results.BadRequest();
 
     private static async Task<(int Status, string Message)?> DecideAsync(
         long id, string choice, string? value, string? by, string? reason, ConflictResolver resolver, CancellationToken cancellationToken)

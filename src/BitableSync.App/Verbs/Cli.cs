@@ -36,6 +36,7 @@ internal static class Cli
             ValidateVerb.Create(terminal),
             ServeVerb.Create(terminal),
             StatusVerb.Create(terminal),
+            ResumeVerb.Create(terminal),
             ConflictsVerb.Create(terminal),
             CaptureVerb.Create(terminal),
             MigrateVerb.Create(terminal),

@@ -1,6 +1,7 @@
 using BitableSync.App.Configuration;
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
+using BitableSync.Feishu.Errors;
 
 namespace BitableSync.App.Verbs;
 
@@ -32,6 +33,11 @@ internal static class Failures
             terminal.Say(known.Message);
             return known.IsTransient ? ExitCodes.Unavailable : ExitCodes.Failure;
         }
+        catch (Exception fault)
+        {
+            terminal.Say($"This should not happen; please report it with these lines: {fault}");
+            return ExitCodes.Failure;
+        }
     }
 
     public static void WriteProblems(Terminal terminal, string kind, IReadOnlyList<ConfigurationProblem> problems)
@@ -45,6 +51,7 @@ internal static class Failures
     {
         StoreException store => (store.Message, store.IsTransient),
         RemoteException remote => (remote.Message, remote.IsTransient),
+        FeishuApiException feishu => (feishu.Message, feishu.IsTransient),
         _ => null,
     };
 }

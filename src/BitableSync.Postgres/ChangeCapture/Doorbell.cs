@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using BitableSync.Core.Mapping;
+using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Postgres.Sql;
 using Microsoft.Extensions.Logging;
@@ -49,6 +51,14 @@ public sealed class Doorbell(NpgsqlDataSource dataSource, TimeProvider time, ILo
             pause = Longer(pause);
         }
     }
+
+    /// <summary>Wakes push and pull of a mapping on every node, as if both of its queues had just been filled.</summary>
+    /// <exception cref="StoreException">The database could not be reached.</exception>
+    public Task RingAsync(TableMapping mapping, CancellationToken cancellationToken) => dataSource.ExecuteAsync(
+        $"ring for mapping '{mapping.Name}'",
+        $"SELECT pg_notify('{ChangeChannel}', $1::text), pg_notify('{InboxChannel}', $2::text)",
+        [mapping.Name.Value, mapping.Remote.ToString()],
+        cancellationToken);
 
     internal static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 

@@ -52,7 +52,17 @@ internal sealed class SyncedWorld : IAsyncDisposable
         await File.WriteAllTextAsync(_config, config.ToJsonString());
     }
 
-    public ServeProcess StartEngine() => ServeProcess.Start(_config, Database.ConnectionString, Host.Platform.Options.AppSecret);
+    /// <summary>The configuration file; its secrets are in <see cref="Secrets"/>.</summary>
+    public string ConfigFile => _config;
+
+    public IReadOnlyDictionary<string, string> Secrets => new Dictionary<string, string>
+    {
+        ["Postgres__ConnectionString"] = Database.ConnectionString,
+        ["Feishu__AppSecret"] = Host.Platform.Options.AppSecret,
+    };
+
+    public ServeProcess StartEngine(IReadOnlyDictionary<string, string>? more = null) =>
+        ServeProcess.Start(_config, Database.ConnectionString, Host.Platform.Options.AppSecret, more);
 
     /// <summary>Every difference between the two sides, by a complete reading of both.</summary>
     public async Task<IReadOnlyList<string>> DifferencesAsync()

@@ -13,6 +13,7 @@ public sealed class CliTests : IDisposable
     [InlineData("validate")]
     [InlineData("serve")]
     [InlineData("status")]
+    [InlineData("resume")]
     [InlineData("conflicts list")]
     [InlineData("conflicts show")]
     [InlineData("conflicts resolve")]
