@@ -12,6 +12,8 @@ namespace BitableSync.Engine.Inbound;
 /// </param>
 internal sealed record FetchedRecords(RemoteLookup Lookup, IReadOnlyDictionary<RecordId, long> Versions)
 {
+    public static FetchedRecords Nothing { get; } = new(RemoteLookup.Empty, new Dictionary<RecordId, long>());
+
     /// <summary>Whether the pair is as it was before the fetch.</summary>
     public bool IsCurrent(RecordId record, Link? link) => (link?.Version ?? 0) == Versions.GetValueOrDefault(record);
 
@@ -19,8 +21,8 @@ internal sealed record FetchedRecords(RemoteLookup Lookup, IReadOnlyDictionary<R
     public IEnumerable<FetchedRecords> Halves()
     {
         var (found, absent) = (Lookup.Found.Count / 2, Lookup.Absent.Count / 2);
-        yield return this with { Lookup = new RemoteLookup([.. Lookup.Found.Take(found)], [.. Lookup.Absent.Take(absent)], Lookup.Forbidden) };
-        yield return this with { Lookup = new RemoteLookup([.. Lookup.Found.Skip(found)], [.. Lookup.Absent.Skip(absent)], []) };
+        yield return this with { Lookup = Lookup with { Found = [.. Lookup.Found.Take(found)], Absent = [.. Lookup.Absent.Take(absent)] } };
+        yield return this with { Lookup = Lookup with { Found = [.. Lookup.Found.Skip(found)], Absent = [.. Lookup.Absent.Skip(absent)], Forbidden = [] } };
     }
 
     public int Count => Lookup.Found.Count + Lookup.Absent.Count;

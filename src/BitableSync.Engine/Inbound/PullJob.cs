@@ -2,6 +2,7 @@ using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Jobs;
+using BitableSync.Engine.Pairs;
 
 namespace BitableSync.Engine.Inbound;
 
@@ -61,7 +62,7 @@ internal sealed class PullJob(ISyncStore store, IRemoteTables remoteTables, Reco
     private async Task<FetchedRecords> FetchAsync(
         TableMapping mapping, Lease lease, IRemoteTable table, RecordId[] ids, CancellationToken cancellationToken)
     {
-        if (ids.Length == 0) return new FetchedRecords(new RemoteLookup([], [], []), new Dictionary<RecordId, long>());
+        if (ids.Length == 0) return FetchedRecords.Nothing;
         Dictionary<RecordId, long> versions;
         await using (var transaction = await store.BeginAsync(mapping, lease, cancellationToken))
         {
@@ -69,7 +70,9 @@ internal sealed class PullJob(ISyncStore store, IRemoteTables remoteTables, Reco
             versions = links.ToDictionary(link => link.Record, link => link.Version);
         }
 
-        return new FetchedRecords(await table.GetAsync(ids, cancellationToken), versions);
+        var lookup = await table.GetAsync(ids, cancellationToken);
+        VisibleFields.Require(mapping, lookup.Fields);
+        return new FetchedRecords(lookup, versions);
     }
 
     /// <summary>Parked records whose cause may have gone, such as a parent row that had not arrived, are looked at again.</summary>

@@ -30,11 +30,9 @@ internal sealed class RecordApplier(ISyncStore store, IRemoteTables remoteTables
         {
             var result = ApplyResult.Nothing;
             foreach (var half in fetched.Halves()) result += await ApplyAsync(mapping, lease, half, [], cancellationToken);
-            return result + await ApplyOnceAsync(mapping, lease, Nothing, finished, refusal: null, cancellationToken);
+            return result + await ApplyOnceAsync(mapping, lease, FetchedRecords.Nothing, finished, refusal: null, cancellationToken);
         }
     }
-
-    private static FetchedRecords Nothing { get; } = new(new RemoteLookup([], [], []), new Dictionary<RecordId, long>());
 
     private async Task<ApplyResult> ApplyOnceAsync(
         TableMapping mapping,

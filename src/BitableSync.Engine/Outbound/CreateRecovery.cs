@@ -25,6 +25,7 @@ internal sealed class CreateRecovery(ISyncStore store)
         var candidates = new List<(OutboxItem Item, RecordId Record, int Likeness)>();
         await foreach (var page in table.ScanAsync(cancellationToken))
         {
+            VisibleFields.Require(mapping, page.Fields);
             foreach (var (record, image) in await UnlinkedAsync(mapping, lease, page, cancellationToken))
             {
                 candidates.AddRange(batch.Items

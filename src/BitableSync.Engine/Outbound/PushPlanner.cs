@@ -93,8 +93,9 @@ internal sealed class PushPlanner(
     private async Task<RemoteLookup> FetchAsync(TableMapping mapping, PushView view, CancellationToken cancellationToken)
     {
         RecordId[] records = [.. view.Links.Values.Where(link => !view.IsUnchanged(link, mapping)).Select(link => link.Record)];
-        return records.Length == 0
-            ? new RemoteLookup([], [], [])
-            : await remoteTables.Open(mapping.Remote).GetAsync(records, cancellationToken);
+        if (records.Length == 0) return RemoteLookup.Empty;
+        var lookup = await remoteTables.Open(mapping.Remote).GetAsync(records, cancellationToken);
+        VisibleFields.Require(mapping, lookup.Fields);
+        return lookup;
     }
 }

@@ -29,6 +29,7 @@ internal sealed class TableScan(ISyncStore store, IRemoteTables remoteTables)
         var complete = false;
         await foreach (var page in remoteTables.Open(mapping.Remote).ScanAsync(cancellationToken))
         {
+            VisibleFields.Require(mapping, page.Fields);
             RemoteRecord[] fresh = [.. page.Records.Where(record => seen.Add(record.Id))];
             drift += await PageAsync(mapping, lease, repair, fresh, cancellationToken);
             progress?.Report(new ScanProgress(seen.Count, page.Total));

@@ -35,15 +35,17 @@ internal sealed class BitableRemoteTable : IRemoteTable
     {
         List<RemoteRecord> found = [];
         List<RecordId> absent = [], forbidden = [];
+        IReadOnlySet<FieldId>? fields = null;
         foreach (var chunk in records.Select(record => record.Value).Distinct(StringComparer.Ordinal).Chunk(BitableLimits.RecordsPerGet))
         {
-            var (answer, translated) = await ReadAsync(
+            var (answer, translated, visible) = await ReadAsync(
                 () => _client.BatchGetAsync(_table, chunk, ReadOptions.Default, cancellationToken), answer => answer.Records, cancellationToken);
             found.AddRange(translated);
+            fields = fields is null ? visible : fields.Intersect(visible).ToHashSet();
             absent.AddRange(answer.AbsentRecordIds.Select(id => new RecordId(id)));
             forbidden.AddRange(answer.ForbiddenRecordIds.Select(id => new RecordId(id)));
         }
-        return new RemoteLookup(found, absent, forbidden);
+        return fields is null ? RemoteLookup.Empty : new RemoteLookup(found, absent, forbidden, fields);
     });
 
     public async IAsyncEnumerable<RemotePage> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -119,28 +121,31 @@ internal sealed class BitableRemoteTable : IRemoteTable
 
     private async Task<(RemotePage Page, string? Token)> ReadPageAsync(int pageSize, string? token, CancellationToken cancellationToken)
     {
-        var (answer, records) = await ReadAsync(
+        var (answer, records, fields) = await ReadAsync(
             () => _client.SearchPageAsync(_table, SearchQuery.Everything, pageSize, token, cancellationToken), answer => answer.Items, cancellationToken);
         if (answer.HasMore && (string.IsNullOrEmpty(answer.PageToken) || answer.PageToken == token))
             throw new RemoteException(new(0, $"Scanning table {_table.TableId} of Base {_table.AppToken}: there are more pages but no new page token. The scan begins again."), isTransient: true);
-        return (new RemotePage(records, answer.Total ?? records.Count, !answer.HasMore), answer.PageToken);
+        return (new RemotePage(records, answer.Total ?? records.Count, !answer.HasMore, fields), answer.PageToken);
     }
 
     /// <summary>
-    /// Reads records and translates their names. A name that even fresh fields do not know was renamed or deleted between the
-    /// two readings, so the records are read once more.
+    /// Reads records between two readings of the fields. Only where both agree on every name do the records' names mean what the
+    /// fields say, and only then is an absent cell an empty one: a field that was renamed, swapped, deleted or hidden meanwhile
+    /// would otherwise be taken for another, or for cleared.
     /// </summary>
-    private async Task<(TAnswer Answer, IReadOnlyList<RemoteRecord> Records)> ReadAsync<TAnswer>(
+    private async Task<(TAnswer Answer, IReadOnlyList<RemoteRecord> Records, IReadOnlySet<FieldId> Fields)> ReadAsync<TAnswer>(
         Func<Task<TAnswer>> read, Func<TAnswer, IReadOnlyList<BitableRecord>> recordsOf, CancellationToken cancellationToken)
     {
-        var answer = await read();
-        if (TryTranslate(recordsOf(answer), await _schema.GetAsync(cancellationToken), out var translated)
-            || TryTranslate(recordsOf(answer), await _schema.RenewAsync(cancellationToken), out translated))
-            return (answer, translated);
+        var before = _schema.Last ?? await _schema.GetAsync(cancellationToken);
+        for (var attempt = 1; attempt <= 3; attempt++)
+        {
+            var answer = await read();
+            var after = await _schema.RenewAsync(cancellationToken);
+            if (after.HasSameNamesAs(before) && TryTranslate(recordsOf(answer), after, out var translated))
+                return (answer, translated, after.Ids);
+            before = after;
+        }
 
-        answer = await read();
-        if (TryTranslate(recordsOf(answer), await _schema.RenewAsync(cancellationToken), out translated))
-            return (answer, translated);
         throw new RemoteException(
             new(0, $"Records of table {_table.TableId} of Base {_table.AppToken} have fields that its list of fields does not have. Its fields are being changed; the records are read again later."),
             isTransient: true);

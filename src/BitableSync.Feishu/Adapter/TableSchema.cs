@@ -14,6 +14,11 @@ internal sealed class TableSchema(IReadOnlyList<BitableField> fields, DateTimeOf
 
     public DateTimeOffset ReadAt => readAt;
 
+    public IReadOnlySet<FieldId> Ids { get; } = fields.Select(field => new FieldId(field.FieldId)).ToFrozenSet();
+
+    public bool HasSameNamesAs(TableSchema other) =>
+        _byId.Count == other._byId.Count && _byId.All(field => other.Find(field.Key)?.FieldName == field.Value.FieldName);
+
     public BitableField? Find(FieldId id) => _byId.GetValueOrDefault(id);
 
     public FieldId? FindByName(string name) => _idByName.TryGetValue(name, out var id) ? id : null;

@@ -22,11 +22,12 @@ internal static class JobNodeProgram
         var runner = new RowRunner(database, node, endless: node);
         await using var host = new JobNode(connectionString, runner, new JobsOptions { NodeTimeout = timeout }, AdderOf(engine));
         await host.StartAsync();
-        await host.TriggerAsync(node);
         // The test holds the other end: the process goes when the test does. Reading the console blocks, whatever its async methods say.
         var ended = Task.Run(Console.In.ReadToEnd);
         while (!ended.IsCompleted)
         {
+            // Another node may take the run and end it; it is asked for until it runs here.
+            if (!runner.HasBegun) await host.TriggerAsync(node);
             foreach (var mapping in args[3..]) await host.TriggerAsync(mapping);
             await Task.WhenAny(ended, Task.Delay(15));
         }
@@ -40,6 +41,9 @@ internal static class JobNodeProgram
 
     private sealed class RowRunner(NpgsqlDataSource database, string node, string endless) : ISyncJobRunner
     {
+        /// <summary>Whether the run that never ends is in progress here.</summary>
+        public bool HasBegun { get; private set; }
+
         public async Task<JobResult> RunAsync(SyncJob job, MappingName mapping, CancellationToken cancellationToken)
         {
             await using var begin = database.CreateCommand(
@@ -47,6 +51,7 @@ internal static class JobNodeProgram
             begin.Parameters.Add(new() { Value = node });
             begin.Parameters.Add(new() { Value = mapping.Value });
             var id = (long)(await begin.ExecuteScalarAsync(cancellationToken))!;
+            HasBegun |= mapping.Value == endless;
             await Task.Delay(mapping.Value == endless ? Timeout.InfiniteTimeSpan : TimeSpan.FromMilliseconds(20), cancellationToken);
             await using var end = database.CreateCommand($"UPDATE {Runs} SET ended = clock_timestamp() WHERE id = $1");
             end.Parameters.Add(new() { Value = id });

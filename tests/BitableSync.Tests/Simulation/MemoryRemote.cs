@@ -11,6 +11,8 @@ internal sealed class MemoryRemote(World world, Node node) : IRemoteTables, IRem
 {
     public TimeSpan ClockOffset => TimeSpan.Zero;
 
+    private HashSet<FieldId> Fields => [.. world.Mapping.Fields.Select(mapped => mapped.Field)];
+
     private Faults Faults => world.Faults;
 
     private Random Random => world.Random;
@@ -44,7 +46,8 @@ internal sealed class MemoryRemote(World world, Node node) : IRemoteTables, IRem
         var lookup = new RemoteLookup(
             [.. records.Where(world.Remote.ContainsKey).Select(Record)],
             [.. records.Where(record => !world.Remote.ContainsKey(record))],
-            []);
+            [],
+            Fields);
         await node.PassAsync();
         return lookup;
     }
@@ -58,7 +61,7 @@ internal sealed class MemoryRemote(World world, Node node) : IRemoteTables, IRem
             RemoteRecord[] page = [.. world.Remote.Keys
                 .Where(id => string.CompareOrdinal(id.Value, after) > 0)
                 .OrderBy(id => id.Value, StringComparer.Ordinal).Take(5).Select(Record)];
-            yield return new RemotePage(page, world.Remote.Count, page.Length < 5);
+            yield return new RemotePage(page, world.Remote.Count, page.Length < 5, Fields);
             if (page.Length < 5) yield break;
             after = page[^1].Id.Value;
         }

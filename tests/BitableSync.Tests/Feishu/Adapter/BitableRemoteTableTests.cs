@@ -17,12 +17,15 @@ public sealed class BitableRemoteTableTests : IDisposable
 
     public BitableRemoteTableTests() => _table = new(new BitableClient(_platform.Api), Address, _platform.Options, _platform.Time);
 
+    private static readonly HashSet<FieldId> Fields2 = [new("fld0"), new("fld1")];
+
     public void Dispose() => _platform.Dispose();
 
     [Fact]
     public async Task Records_come_keyed_by_field_id_with_their_last_edit()
     {
         _platform
+            .Answer(Fields("Name", "Qty"))
             .Answer("""{"code":0,"data":{"records":[{"record_id":"rec1","fields":{"Name":"x"},"last_modified_time":1702455191000,"last_modified_by":{"id":"ou_1"}}],"absent_record_ids":["rec2"],"forbidden_record_ids":["rec3"]}}""")
             .Answer(Fields("Name", "Qty"));
 
@@ -33,13 +36,15 @@ public sealed class BitableRemoteTableTests : IDisposable
         Assert.Equal(new EditMark(DateTimeOffset.FromUnixTimeMilliseconds(1702455191000), "ou_1"), record.LastEdit);
         Assert.Equal(Ids("rec2"), lookup.Absent);
         Assert.Equal(Ids("rec3"), lookup.Forbidden);
-        Assert.Equal("""{"record_ids":["rec1","rec2","rec3"],"automatic_fields":true}""", _platform.Requests[0].Body);
+        Assert.Equal("""{"record_ids":["rec1","rec2","rec3"],"automatic_fields":true}""", _platform.Requests[1].Body);
+        Assert.Equal(Fields2, lookup.Fields);
     }
 
     [Fact]
     public async Task Any_number_of_records_is_fetched_a_hundred_at_a_time()
     {
-        _platform.Answer(NoRecords).Answer(Fields("Name")).Answer(NoRecords).Answer(NoRecords);
+        _platform.Answer(Fields("Name"));
+        for (var i = 0; i < 3; i++) _platform.Answer(NoRecords).Answer(Fields("Name"));
 
         await _table.GetAsync(Ids([.. Enumerable.Range(0, 201).Select(i => $"rec{i}")]), default);
 
@@ -50,7 +55,8 @@ public sealed class BitableRemoteTableTests : IDisposable
     public async Task A_renamed_field_keeps_its_id()
     {
         _platform
-            .Answer(Records("Name")).Answer(Fields("Name"))
+            .Answer(Fields("Name")).Answer(Records("Name")).Answer(Fields("Name"))
+            .Answer(Records("Title")).Answer(Fields("Title"))
             .Answer(Records("Title")).Answer(Fields("Title"));
         await _table.GetAsync(Ids("rec1"), default);
 
@@ -62,7 +68,7 @@ public sealed class BitableRemoteTableTests : IDisposable
     [Fact]
     public async Task A_field_renamed_between_records_and_fields_is_read_again()
     {
-        _platform.Answer(Records("Name")).Answer(Fields("Title")).Answer(Fields("Title")).Answer(Records("Title")).Answer(Fields("Title"));
+        _platform.Answer(Fields("Name")).Answer(Records("Name")).Answer(Fields("Title")).Answer(Records("Title")).Answer(Fields("Title"));
 
         var lookup = await _table.GetAsync(Ids("rec1"), default);
 
@@ -70,9 +76,34 @@ public sealed class BitableRemoteTableTests : IDisposable
     }
 
     [Fact]
+    public async Task Fields_that_swap_their_names_meanwhile_do_not_swap_their_values()
+    {
+        _platform
+            .Answer(Fields("A", "B")).Answer("""{"code":0,"data":{"records":[{"record_id":"rec1","fields":{"A":"a","B":"b"}}]}}""").Answer(Fields("B", "A"))
+            .Answer("""{"code":0,"data":{"records":[{"record_id":"rec1","fields":{"B":"a","A":"b"}}]}}""").Answer(Fields("B", "A"));
+
+        var lookup = await _table.GetAsync(Ids("rec1"), default);
+
+        Assert.Equal(("a", "b"), (lookup.Found[0].Cells[new("fld0")].GetString(), lookup.Found[0].Cells[new("fld1")].GetString()));
+    }
+
+    [Fact]
+    public async Task A_field_the_app_cannot_see_any_more_is_told_apart_from_a_cleared_one()
+    {
+        _platform
+            .Answer(Fields("Name", "Qty")).Answer("""{"code":0,"data":{"records":[{"record_id":"rec1","fields":{"Name":"x"}}]}}""").Answer(Fields("Name"))
+            .Answer("""{"code":0,"data":{"records":[{"record_id":"rec1","fields":{"Name":"x"}}]}}""").Answer(Fields("Name"));
+
+        var lookup = await _table.GetAsync(Ids("rec1"), default);
+
+        Assert.Equal([new FieldId("fld0")], lookup.Fields);
+    }
+
+    [Fact]
     public async Task Records_with_fields_nobody_lists_are_not_half_translated()
     {
-        _platform.Answer(Records("Ghost")).Answer(Fields("Name")).Answer(Fields("Name")).Answer(Records("Ghost")).Answer(Fields("Name"));
+        _platform.Answer(Fields("Name"));
+        for (var i = 0; i < 3; i++) _platform.Answer(Records("Ghost")).Answer(Fields("Name"));
 
         var error = await Assert.ThrowsAsync<RemoteException>(() => _table.GetAsync(Ids("rec1"), default));
 
@@ -85,7 +116,9 @@ public sealed class BitableRemoteTableTests : IDisposable
         _platform
             .Answer(Fields("Name"))
             .Answer("""{"code":0,"data":{"has_more":true,"page_token":"p","total":2,"items":[{"record_id":"rec1","fields":{"Name":"x"}}]}}""")
-            .Answer("""{"code":0,"data":{"has_more":false,"total":2,"items":[{"record_id":"rec2","fields":{}}]}}""");
+            .Answer(Fields("Name"))
+            .Answer("""{"code":0,"data":{"has_more":false,"total":2,"items":[{"record_id":"rec2","fields":{}}]}}""")
+            .Answer(Fields("Name"));
 
         var pages = await ScanAsync();
 
@@ -98,19 +131,21 @@ public sealed class BitableRemoteTableTests : IDisposable
         _platform
             .Answer(Fields("Name"))
             .Answer("""{"code":0,"data":{"has_more":true,"page_token":"p","total":2,"items":[{"record_id":"rec1","fields":{}}]}}""")
+            .Answer(Fields("Name"))
             .Answer("""{"code":1254030,"msg":"InvalidPageToken"}""")
-            .Answer("""{"code":0,"data":{"has_more":false,"total":2,"items":[{"record_id":"rec1","fields":{}},{"record_id":"rec2","fields":{}}]}}""");
+            .Answer("""{"code":0,"data":{"has_more":false,"total":2,"items":[{"record_id":"rec1","fields":{}},{"record_id":"rec2","fields":{}}]}}""")
+            .Answer(Fields("Name"));
 
         var pages = await ScanAsync();
 
         Assert.Equal([1, 2], pages.Select(page => page.Records.Count));
-        Assert.EndsWith("search?page_size=125", _platform.Requests[3].PathAndQuery, StringComparison.Ordinal);
+        Assert.EndsWith("search?page_size=125", _platform.Requests[4].PathAndQuery, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_scan_that_cannot_go_on_ends_with_an_error_not_with_a_last_page()
     {
-        _platform.Answer(Fields("Name")).Answer("""{"code":0,"data":{"has_more":true,"items":[]}}""");
+        _platform.Answer(Fields("Name")).Answer("""{"code":0,"data":{"has_more":true,"items":[]}}""").Answer(Fields("Name"));
 
         Assert.True((await Assert.ThrowsAsync<RemoteException>(ScanAsync)).IsTransient);
     }
