@@ -57,7 +57,7 @@ public sealed partial class FeishuOptionsValidator : IValidateOptions<FeishuOpti
             (nameof(options.WebhookReplayWindow), options.WebhookReplayWindow, TimeSpan.FromSeconds(1), LongestTime),
             (nameof(options.EventStoreTimeout), options.EventStoreTimeout, TimeSpan.FromMilliseconds(1), PlatformPatience),
             (nameof(options.LongConnectionSilenceLimit), options.LongConnectionSilenceLimit ?? LongestTime, TimeSpan.FromMilliseconds(100), LongestTime),
-            (nameof(options.ContactCacheLifetime), options.ContactCacheLifetime, TimeSpan.Zero, LongestTime),
+            (nameof(options.ContactCacheLifetime), options.ContactCacheLifetime, TimeSpan.FromMinutes(1), LongestTime),
             (nameof(options.SchemaCacheLifetime), options.SchemaCacheLifetime, TimeSpan.Zero, LongestTime),
         ];
         foreach (var (key, value, least, most) in times)

@@ -20,6 +20,9 @@ public sealed record FieldMapping
 
     public required SyncDirection Direction { get; init; }
 
+    /// <summary>What stands for a person in the column; without meaning where the field holds no people.</summary>
+    public PersonKey PersonAs { get; init; }
+
     public required FieldCodec Codec { get; init; }
 
     /// <summary>What an absent cell reads as: nothing, or for a checkbox, unchecked.</summary>

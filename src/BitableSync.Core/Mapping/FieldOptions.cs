@@ -1,3 +1,5 @@
+using BitableSync.Core.Fields;
+
 namespace BitableSync.Core.Mapping;
 
 /// <summary>One field paired with one column, as written in the configuration.</summary>
@@ -14,4 +16,7 @@ public sealed record FieldOptions
 
     /// <summary>Default: both; to_database for a field that Bitable computes, to_bitable for a column that PostgreSQL generates.</summary>
     public SyncDirection? Direction { get; init; }
+
+    /// <summary>What stands for a person in the column, of a field that holds people. Default: open_id.</summary>
+    public PersonKey? PersonAs { get; init; }
 }

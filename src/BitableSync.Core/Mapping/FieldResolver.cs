@@ -19,10 +19,19 @@ internal sealed class FieldResolver(MappingSubject subject, TimeZoneInfo zone, s
         var field = FindField(options.Field, at);
         var column = FindColumn(options.Column, at);
         if (field is null || column is null) return null;
-        var codec = FieldPairs.Bind(field, column, zone);
+        var personAs = options.PersonAs ?? PersonKey.OpenId;
+        var codec = FieldPairs.Bind(field, column, zone, personAs);
         if (!codec.Fits)
         {
             problems.Error(at, $"{codec.Problem} {ColumnsThatFit(field)}".TrimEnd());
+            return null;
+        }
+
+        if (options.PersonAs is not null && !FieldPairs.HoldsPeople(field.Type))
+        {
+            problems.Error(
+                $"{at}.PersonAs",
+                $"\"{ConfigurationName.Of(personAs)}\" was found, but field \"{field.Name}\" ({field.Type}) is none of User, CreatedUser or ModifiedUser. Leave PersonAs out.");
             return null;
         }
 
@@ -35,6 +44,7 @@ internal sealed class FieldResolver(MappingSubject subject, TimeZoneInfo zone, s
             Column = column,
             Owner = owner,
             Direction = flow,
+            PersonAs = personAs,
             Codec = codec.Value,
         };
     }

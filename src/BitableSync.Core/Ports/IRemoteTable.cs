@@ -28,6 +28,10 @@ public interface IRemoteTable
     /// <summary>One write call, all or nothing. Never throws for what the platform or the network answered.</summary>
     Task<RemoteWriteResult> WriteAsync(RemoteBatch batch, CancellationToken cancellationToken);
 
+    /// <summary>Looks up whatever reading the cells of these events takes, so that <see cref="TryReadEventCell"/> asks nobody.</summary>
+    /// <exception cref="RemoteException">It could not be looked up.</exception>
+    Task PrepareAsync(IReadOnlyCollection<InboxEntry> events, CancellationToken cancellationToken);
+
     /// <summary>
     /// Brings a cell of an event into the shape of search and batch_get; null for an empty cell. False where the encoding is not
     /// understood or the field is not known: the event then tells nothing about the cell.

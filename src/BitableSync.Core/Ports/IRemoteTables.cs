@@ -1,4 +1,5 @@
 using BitableSync.Core.Fields;
+using BitableSync.Core.Mapping;
 using BitableSync.Core.Records;
 
 namespace BitableSync.Core.Ports;
@@ -6,7 +7,8 @@ namespace BitableSync.Core.Ports;
 /// <summary>Bitable tables, in the engine's terms.</summary>
 public interface IRemoteTables
 {
-    IRemoteTable Open(RemoteTableRef table);
+    /// <summary>A mapping's table as the mapping sees it: people stand as its fields say.</summary>
+    IRemoteTable Open(TableMapping mapping);
 
     /// <summary>The Base's own time zone, in which its people read dates.</summary>
     /// <exception cref="RemoteException">The Base could not be read.</exception>

@@ -44,7 +44,7 @@ internal sealed class PullJob(ISyncStore store, IRemoteTables remoteTables, Reco
     private async Task<ApplyResult> RoundAsync(
         TableMapping mapping, Lease lease, IReadOnlyList<InboxEntry> entries, CancellationToken cancellationToken)
     {
-        var table = remoteTables.Open(mapping.Remote);
+        var table = remoteTables.Open(mapping);
         if (entries.Any(entry => entry.IsFieldChange)) table.ForgetFields();
         RecordId[][] chunks = [.. entries.SelectMany(entry => entry.Records).Distinct().Chunk(RecordsPerTransaction)];
         if (chunks.Length == 0) chunks = [[]];
@@ -53,6 +53,7 @@ internal sealed class PullJob(ISyncStore store, IRemoteTables remoteTables, Reco
         {
             var fetched = await FetchAsync(mapping, lease, table, chunks[i], cancellationToken);
             var isLast = i == chunks.Length - 1;
+            if (isLast) await table.PrepareAsync(entries, cancellationToken);
             result += await applier.ApplyAsync(mapping, lease, fetched, isLast ? entries : [], cancellationToken);
         }
 

@@ -60,7 +60,7 @@ internal sealed class RecordApplier(ISyncStore store, IRemoteTables remoteTables
 
         await changes.FlushAsync(transaction, Side.Local, cancellationToken);
         var unseen = new PairChanges();
-        await UnseenEdits.JudgeAsync(transaction, mapping, remoteTables.Open(mapping.Remote), finished, rules, unseen, cancellationToken);
+        await UnseenEdits.JudgeAsync(transaction, mapping, remoteTables.Open(mapping), finished, rules, unseen, cancellationToken);
         await unseen.FlushAsync(transaction, Side.Local, cancellationToken);
         if (finished.Count > 0) await transaction.Inbox.FinishAsync([.. finished.Select(entry => entry.Id)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);

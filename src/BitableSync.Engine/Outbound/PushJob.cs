@@ -21,7 +21,7 @@ internal sealed class PushJob(
     /// <exception cref="MappingStoppedException">A person must act first.</exception>
     public async Task<JobCounts> RunAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
     {
-        var table = remoteTables.Open(mapping.Remote);
+        var table = remoteTables.Open(mapping);
         var counts = await SettleOpenAsync(mapping, table, lease, cancellationToken);
         await RetryParkedAsync(mapping, lease, cancellationToken);
         for (var idle = 0; await planner.PlanAsync(mapping, lease, cancellationToken) is { } plan;)

@@ -94,7 +94,7 @@ internal sealed class PushPlanner(
     {
         RecordId[] records = [.. view.Links.Values.Where(link => !view.IsUnchanged(link, mapping)).Select(link => link.Record)];
         if (records.Length == 0) return RemoteLookup.Empty;
-        var lookup = await remoteTables.Open(mapping.Remote).GetAsync(records, cancellationToken);
+        var lookup = await remoteTables.Open(mapping).GetAsync(records, cancellationToken);
         VisibleFields.Require(mapping, lookup.Fields);
         return lookup;
     }

@@ -17,7 +17,7 @@ internal sealed class ReconcileJob(TableScan scan, PullJob pull, IRemoteTables r
     public async Task<JobCounts> RunAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
     {
         // Read first: what changes during the scan has a higher revision and its own event.
-        var revision = await remoteTables.Open(mapping.Remote).ReadRevisionAsync(cancellationToken);
+        var revision = await remoteTables.Open(mapping).ReadRevisionAsync(cancellationToken);
         var drift = await scan.RunRecordsAsync(mapping, lease, repair: true, progress: null, cancellationToken);
         var counts = await FirstPullAsync(mapping, lease, cancellationToken);
         drift += await scan.RunRowsAsync(mapping, lease, repair: true, cancellationToken);

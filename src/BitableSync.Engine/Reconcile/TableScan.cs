@@ -27,7 +27,7 @@ internal sealed class TableScan(ISyncStore store, IRemoteTables remoteTables)
         var drift = new Drift();
         var seen = new HashSet<RecordId>();
         var complete = false;
-        await foreach (var page in remoteTables.Open(mapping.Remote).ScanAsync(cancellationToken))
+        await foreach (var page in remoteTables.Open(mapping).ScanAsync(cancellationToken))
         {
             VisibleFields.Require(mapping, page.Fields);
             RemoteRecord[] fresh = [.. page.Records.Where(record => seen.Add(record.Id))];

@@ -108,6 +108,8 @@ internal sealed class BitableRemoteTable : IRemoteTable
         }
     }
 
+    public Task PrepareAsync(IReadOnlyCollection<InboxEntry> events, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public bool TryReadEventCell(FieldId field, string encoded, out JsonElement? cell)
     {
         cell = null;

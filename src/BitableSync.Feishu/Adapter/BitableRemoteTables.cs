@@ -1,22 +1,29 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using BitableSync.Core.Fields;
+using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Feishu.Bitable;
+using BitableSync.Feishu.Contact;
 using BitableSync.Feishu.Errors;
 using BitableSync.Feishu.Http;
 
 namespace BitableSync.Feishu.Adapter;
 
 /// <summary>Bitable tables for the engine. One table is one object, so that all its users share what is remembered of its fields.</summary>
-internal sealed class BitableRemoteTables(BitableClient client, PlatformClock clock, FeishuOptions options, TimeProvider time) : IRemoteTables
+internal sealed class BitableRemoteTables(BitableClient client, PersonDirectory directory, PlatformClock clock, FeishuOptions options, TimeProvider time) : IRemoteTables
 {
     private readonly ConcurrentDictionary<RemoteTableRef, BitableRemoteTable> _tables = [];
 
     public TimeSpan ClockOffset => clock.Offset?.Estimate ?? TimeSpan.Zero;
 
-    public IRemoteTable Open(RemoteTableRef table) => Table(table);
+    public IRemoteTable Open(TableMapping mapping)
+    {
+        var table = Table(mapping.Remote);
+        var people = new PersonCells(directory, mapping);
+        return people.Any ? new MappedTable(table, people) : table;
+    }
 
     public async Task<IReadOnlyList<RemoteField>> ReadFieldsAsync(RemoteTableRef table, CancellationToken cancellationToken)
     {

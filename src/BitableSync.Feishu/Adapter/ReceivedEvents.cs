@@ -59,13 +59,16 @@ public static class ReceivedEvents
             foreach (var change in record)
             {
                 foreach (var cell in change.Before)
-                    fields.TryAdd(new(cell.FieldId), new EventCell(cell.Value, null));
+                    fields.TryAdd(new(cell.FieldId), new EventCell(Encoded(cell), null));
                 foreach (var cell in change.After)
-                    fields[new(cell.FieldId)] = new EventCell(fields.GetValueOrDefault(new(cell.FieldId))?.Before, cell.Value);
+                    fields[new(cell.FieldId)] = new EventCell(fields.GetValueOrDefault(new(cell.FieldId))?.Before, Encoded(cell));
             }
             if (fields.Count > 0)
                 cells[record.Key] = fields;
         }
         return cells;
     }
+
+    /// <summary>People are told by their open_ids, which stand next to the value; the ids inside the value belong to no known kind.</summary>
+    private static string Encoded(Events.EventCell cell) => cell is { Value.Length: > 0, Identity: { } people } ? people.GetRawText() : cell.Value;
 }

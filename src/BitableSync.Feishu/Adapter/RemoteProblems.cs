@@ -29,6 +29,10 @@ internal static class RemoteProblems
         return RemoteWriteResult.Failed(OutcomeOf(error), problem);
     }
 
+    /// <summary>A call that had to come before the write failed: nothing was written, whatever became of that call.</summary>
+    public static RemoteWriteResult ToResultBeforeWriting(FeishuApiException error) =>
+        RemoteWriteResult.Failed(IsTransient(error) ? RemoteWriteOutcome.NotNow : RemoteWriteOutcome.Stopped, ToProblem(error));
+
     public static RemoteWriteOutcome OutcomeOf(FeishuApiException error) => error.Class switch
     {
         ErrorClass.VerifyOutcome when error.Code is not null => RemoteWriteOutcome.KeyUsed,

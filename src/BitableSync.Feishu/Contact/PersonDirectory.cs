@@ -1,3 +1,6 @@
+using BitableSync.Core.Fields;
+using BitableSync.Feishu.Errors;
+
 namespace BitableSync.Feishu.Contact;
 
 /// <summary>
@@ -7,6 +10,11 @@ namespace BitableSync.Feishu.Contact;
 public sealed class PersonDirectory : IDisposable
 {
     private const int Capacity = 50_000;
+
+    private static readonly ErrorClass[] MayBeOneId = [ErrorClass.FixData];
+
+    /// <summary>The database may hold anything in the place of an address, and the platform calls that a wrong parameter.</summary>
+    private static readonly ErrorClass[] MayBeOneAddress = [ErrorClass.FixData, ErrorClass.ClientBug];
 
     private readonly ContactClient _contacts;
     private readonly TimeProvider _time;
@@ -37,7 +45,7 @@ public sealed class PersonDirectory : IDisposable
         return key switch
         {
             PersonKey.OpenId => wanted.ToDictionary(id => id, StringComparer.Ordinal),
-            PersonKey.Email => await FindAsync(wanted, _idByEmail, FetchEmailsAsync, cancellationToken),
+            PersonKey.Email => await FindAsync(wanted, _idByEmail, FetchEmailsAsync, MayBeOneAddress, cancellationToken),
             PersonKey.EmployeeNumber => Pick(wanted, await NumbersAsync(cancellationToken)),
             _ => throw new ArgumentOutOfRangeException(nameof(key), key, "not a key of people"),
         };
@@ -53,16 +61,32 @@ public sealed class PersonDirectory : IDisposable
         if (key == PersonKey.OpenId)
             return wanted.ToDictionary(id => id, StringComparer.Ordinal);
 
-        var users = await FindAsync(wanted, _userById, FetchUsersAsync, cancellationToken);
+        var users = await FindAsync(wanted, _userById, FetchUsersAsync, MayBeOneId, cancellationToken);
         return users
-            .Select(user => (Id: user.Key, Key: key == PersonKey.Email ? user.Value.Email : user.Value.EmployeeNo))
-            .Where(pair => !string.IsNullOrEmpty(pair.Key))
+            .Select(user => (Id: user.Key, Key: KeyOf(user.Value, key)))
+            .Where(pair => pair.Key is not null)
             .ToDictionary(pair => pair.Id, pair => pair.Key!, StringComparer.Ordinal);
     }
 
+    /// <summary>What <see cref="FindKeysAsync"/> would answer, without asking anybody.</summary>
+    /// <param name="key">What is wanted.</param>
+    /// <param name="openId">Who.</param>
+    /// <param name="value">Null where the person is unknown or has no such key.</param>
+    /// <returns>False where the person was not looked up lately.</returns>
+    internal bool TryGetKey(PersonKey key, string openId, out string? value)
+    {
+        ContactUser? user = null;
+        var isKnown = key == PersonKey.OpenId || _userById.TryGet(openId, out user);
+        value = key == PersonKey.OpenId ? openId : KeyOf(user, key);
+        return isKnown;
+    }
+
+    private static string? KeyOf(ContactUser? user, PersonKey key) =>
+        (key == PersonKey.Email ? user?.Email : user?.EmployeeNo) is { Length: > 0 } value ? value : null;
+
     /// <summary>From the cache what it knows, the rest from the platform, 50 at a time.</summary>
     private static async Task<IReadOnlyDictionary<string, TValue>> FindAsync<TValue>(
-        string[] wanted, ExpiringCache<TValue> cache, Func<string[], CancellationToken, Task<Func<string, TValue?>>> fetch, CancellationToken cancellationToken)
+        string[] wanted, ExpiringCache<TValue> cache, Func<string[], CancellationToken, Task<Func<string, TValue?>>> fetch, ErrorClass[] mayBeOne, CancellationToken cancellationToken)
         where TValue : class
     {
         Dictionary<string, TValue> found = new(StringComparer.Ordinal);
@@ -77,7 +101,7 @@ public sealed class PersonDirectory : IDisposable
 
         foreach (var chunk in missing.Chunk(ContactClient.UsersPerCall))
         {
-            var answer = await fetch(chunk, cancellationToken);
+            var answer = await FetchAsync(chunk, fetch, mayBeOne, cancellationToken);
             foreach (var key in chunk)
             {
                 var value = answer(key);
@@ -87,6 +111,25 @@ public sealed class PersonDirectory : IDisposable
             }
         }
         return found;
+    }
+
+    /// <summary>One value that the platform does not take, such as a text that is no address, would fail its whole call: it is found by halving, and names nobody.</summary>
+    private static async Task<Func<string, TValue?>> FetchAsync<TValue>(
+        string[] keys, Func<string[], CancellationToken, Task<Func<string, TValue?>>> fetch, ErrorClass[] mayBeOne, CancellationToken cancellationToken)
+        where TValue : class
+    {
+        try
+        {
+            return await fetch(keys, cancellationToken);
+        }
+        catch (FeishuApiException error) when (mayBeOne.Contains(error.Class))
+        {
+            if (keys.Length == 1)
+                return _ => null;
+            var (first, second) = (keys[..(keys.Length / 2)], keys[(keys.Length / 2)..]);
+            var (early, late) = (await FetchAsync(first, fetch, mayBeOne, cancellationToken), await FetchAsync(second, fetch, mayBeOne, cancellationToken));
+            return key => early(key) ?? late(key);
+        }
     }
 
     private async Task<Func<string, string?>> FetchEmailsAsync(string[] emails, CancellationToken cancellationToken)

@@ -50,7 +50,7 @@ public static class EventCells
             BitableFieldType.Checkbox => Flag(json),
             BitableFieldType.SingleSelect => OptionName(field, json is null ? cell.Value : AsText(json)),
             BitableFieldType.MultiSelect => OptionNames(field, json),
-            BitableFieldType.User or BitableFieldType.CreatedUser or BitableFieldType.ModifiedUser => People(cell.Identity),
+            BitableFieldType.User or BitableFieldType.CreatedUser or BitableFieldType.ModifiedUser => People(cell.Identity ?? JsonSerializer.SerializeToElement(json)),
             BitableFieldType.SingleLink or BitableFieldType.DuplexLink => Links(json),
             BitableFieldType.Phone or BitableFieldType.AutoNumber => AsText(json) ?? cell.Value,
             BitableFieldType.Url or BitableFieldType.Location => json as JsonObject,
@@ -99,7 +99,10 @@ public static class EventCells
         return names.Contains(null) ? null : [.. names.Select(name => (JsonNode)name!)];
     }
 
-    /// <summary>The ids inside the value itself belong to no known kind; the identity member has the open_ids.</summary>
+    /// <summary>
+    /// The ids inside the value itself belong to no known kind; the identity member has the open_ids. An inbox keeps the identity
+    /// in the value's place.
+    /// </summary>
     private static JsonArray? People(JsonElement? identity)
     {
         if (identity is not { ValueKind: JsonValueKind.Object } owner || !owner.TryGetProperty("users", out var users) || users.ValueKind != JsonValueKind.Array)

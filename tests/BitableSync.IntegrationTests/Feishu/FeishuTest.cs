@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using BitableSync.Core.Mapping;
 using BitableSync.Feishu;
 using BitableSync.Feishu.Bitable;
 using BitableSync.IntegrationTests.Simulator;
@@ -53,6 +54,17 @@ public abstract class FeishuTest : SimulatorTest
 
     private protected async Task<IReadOnlyList<BitableRecord>> CreateRecordsAsync(int count, WriteOptions? options = null) =>
         await Bitable.BatchCreateAsync(Table, [.. Enumerable.Range(0, count).Select(i => Cells(("Name", $"n{i}"), ("Qty", i)))], options ?? WriteOptions.Default, default);
+
+    /// <summary>A mapping of the table that has these fields; enough for what the client looks at.</summary>
+    private protected TableMapping MappingOf(params FieldMapping[] fields) => new()
+    {
+        Name = new("orders"),
+        Remote = new(new(AppToken), new(TableId)),
+        Local = new("public", "orders"),
+        Key = [],
+        Fields = fields,
+        TimeZone = TimeZoneInfo.Utc,
+    };
 
     private protected async Task<int> CountAsync() => (await Bitable.SearchPageAsync(Table, SearchQuery.Everything, 1, null, default)).Total!.Value;
 

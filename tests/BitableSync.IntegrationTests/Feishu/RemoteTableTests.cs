@@ -8,7 +8,7 @@ namespace BitableSync.IntegrationTests.Feishu;
 /// <summary>The engine's view of a table, end to end.</summary>
 public sealed class RemoteTableTests : FeishuTest
 {
-    private IRemoteTable Remote => Get<IRemoteTables>().Open(Address);
+    private IRemoteTable Remote => Get<IRemoteTables>().Open(MappingOf());
 
     private RemoteTableRef Address => new(new(AppToken), new(TableId));
 

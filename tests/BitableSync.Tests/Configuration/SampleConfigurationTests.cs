@@ -55,6 +55,7 @@ public sealed class SampleConfigurationTests
             Field("fld6", "Customer since", BitableFieldType.DateTime),
             Field("fld7", "Active", BitableFieldType.Checkbox),
             Field("fld8", "No.", BitableFieldType.Number),
+            Field("fld9", "Sales rep", BitableFieldType.User),
         ],
         Shanghai);
 
@@ -65,6 +66,7 @@ public sealed class SampleConfigurationTests
             Column("name", "text", ColumnFamily.Text) with { IsNullable = false },
             Column("email", "text", ColumnFamily.Text),
             Column("level", "text", ColumnFamily.Text),
+            Column("sales_rep", "text[]", ColumnFamily.Array) with { ElementFamily = ColumnFamily.Text },
             Column("tags", "text[]", ColumnFamily.Array) with { ElementFamily = ColumnFamily.Text },
             Column("credit", "numeric(12,2)", ColumnFamily.Numeric) with { Precision = 12, Scale = 2 },
             Column("customer_since", "date", ColumnFamily.Date),

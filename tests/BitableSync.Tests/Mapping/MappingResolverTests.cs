@@ -85,6 +85,27 @@ public sealed class MappingResolverTests
     }
 
     [Fact]
+    public void People_stand_as_open_id_unless_the_field_says_otherwise()
+    {
+        var remote = Remote with { Fields = [.. Remote.Fields, Field("fldAuthor", "Author", BitableFieldType.CreatedUser)] };
+        var options = Options with { Fields = [new FieldOptions { Field = "Author", Column = "title", PersonAs = PersonKey.Email }, new FieldOptions { Field = "Quantity", Column = "quantity" }] };
+
+        var fields = Assert.Single(MappingResolver.Resolve([Subject(options, remote)]).Mappings).Fields;
+
+        Assert.Equal([PersonKey.Email, PersonKey.OpenId], fields.Select(field => field.PersonAs));
+    }
+
+    [Fact]
+    public void A_field_without_people_names_nobody()
+    {
+        var options = Options with { Fields = [new FieldOptions { Field = "Title", Column = "title", PersonAs = PersonKey.EmployeeNumber }] };
+
+        Assert.Equal(
+            ["Mappings[0].Fields[0].PersonAs: \"employee_number\" was found, but field \"Title\" (Text) is none of User, CreatedUser or ModifiedUser. Leave PersonAs out."],
+            ErrorsOf(Subject(options)));
+    }
+
+    [Fact]
     public void Everything_missing_is_reported_at_once()
     {
         Assert.Equal(

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BitableSync.Core.Fields;
+using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 
@@ -17,12 +18,14 @@ internal sealed class MemoryRemote(World world, Node node) : IRemoteTables, IRem
 
     private Random Random => world.Random;
 
-    public IRemoteTable Open(RemoteTableRef table) => this;
+    public IRemoteTable Open(TableMapping mapping) => this;
 
     public Task<TimeZoneInfo> ReadTimeZoneAsync(AppToken app, CancellationToken cancellationToken) => Task.FromResult(TimeZoneInfo.Utc);
 
     public Task<IReadOnlyList<RemoteField>> ReadFieldsAsync(RemoteTableRef table, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RemoteField>>([]);
+
+    public Task PrepareAsync(IReadOnlyCollection<InboxEntry> events, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public bool TryReadEventCell(FieldId field, string encoded, out JsonElement? cell)
     {

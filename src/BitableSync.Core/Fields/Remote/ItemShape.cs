@@ -12,9 +12,6 @@ internal sealed record ItemShape(Func<JsonElement, Conversion<IReadOnlyList<stri
     /// <summary>MultiSelect: option names.</summary>
     public static ItemShape Options { get; } = new(JsonText.Strings, item => JsonValue.Create(item), MostItems: 1000);
 
-    /// <summary>User, CreatedUser, ModifiedUser: objects known by their id.</summary>
-    public static ItemShape Users { get; } = Objects("id", mostItems: 1000);
-
     /// <summary>GroupChat: objects known by their id.</summary>
     public static ItemShape Groups { get; } = Objects("id", mostItems: 10);
 
@@ -23,6 +20,19 @@ internal sealed record ItemShape(Func<JsonElement, Conversion<IReadOnlyList<stri
 
     /// <summary>SingleLink and DuplexLink: read as <c>{"link_record_ids":[…]}</c>, written as a list; both are read.</summary>
     public static ItemShape Links { get; } = new(ReadLinks, item => JsonValue.Create(item), MostItems: 500);
+
+    private static ItemShape Users { get; } = Objects("id", mostItems: 1000);
+
+    private static ItemShape UsersByEmail { get; } = Users with { Fold = address => address.ToLowerInvariant() };
+
+    /// <summary>The one spelling of an item under which spellings that mean the same are compared.</summary>
+    public Func<string, string> Fold { get; private init; } = item => item;
+
+    /// <summary>
+    /// User, CreatedUser, ModifiedUser: objects known by their id, in whose place the mapping's view of the table puts another key.
+    /// The case of an e-mail address means nothing.
+    /// </summary>
+    public static ItemShape People(PersonKey key) => key == PersonKey.Email ? UsersByEmail : Users;
 
     private static ItemShape Objects(string key, int mostItems) =>
         new(cell => ReadObjects(cell, key), item => new JsonObject { [key] = item }, mostItems);

@@ -13,6 +13,8 @@ internal sealed class ItemsCell(RemoteField field, ItemShape shape) : RemoteForm
         return items.Fits ? CanonicalValue.Set.Of(items.Value) : Misfit<CanonicalValue>(items.Problem!);
     }
 
+    protected override CanonicalValue Keep(CanonicalValue.Set value) => CanonicalValue.Set.Of(value.Items.Select(shape.Fold));
+
     protected override Conversion<JsonNode?> Format(CanonicalValue.Set value)
     {
         if (value.Items.Count > shape.MostItems) return Misfit<JsonNode?>($"takes at most {shape.MostItems} items, and there are {value.Items.Count}");

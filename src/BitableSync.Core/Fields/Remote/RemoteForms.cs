@@ -9,13 +9,14 @@ internal static class RemoteForms
     /// <param name="pair">The pair's row in the table; it covers the field's type.</param>
     /// <param name="field">The field.</param>
     /// <param name="zone">Time zone in which a day begins.</param>
-    public static IRemoteForm Of(FieldPair pair, RemoteField field, TimeZoneInfo zone)
+    /// <param name="personAs">What stands for a person.</param>
+    public static IRemoteForm Of(FieldPair pair, RemoteField field, TimeZoneInfo zone, PersonKey personAs)
     {
         var clock = new WallClock(zone);
-        return pair.ToDatabaseOnly ? ReadOnly(field, pair.Kind, clock) : Writable(field, pair.Kind, clock);
+        return pair.ToDatabaseOnly ? ReadOnly(field, pair.Kind, clock, personAs) : Writable(field, pair.Kind, clock, personAs);
     }
 
-    private static IRemoteForm Writable(RemoteField field, ValueKind kind, WallClock clock) => (field.Type, kind) switch
+    private static IRemoteForm Writable(RemoteField field, ValueKind kind, WallClock clock, PersonKey personAs) => (field.Type, kind) switch
     {
         (BitableFieldType.Text, ValueKind.Json) => new JsonTextCell(field),
         (BitableFieldType.Text, _) => new TextCell(field),
@@ -28,22 +29,26 @@ internal static class RemoteForms
         (BitableFieldType.Url, ValueKind.Json) => new UrlCell(field),
         (BitableFieldType.Url, _) => new LinkCell(field),
         (BitableFieldType.Location, _) => new LocationCell(field),
-        (_, ValueKind.Set) => new ItemsCell(field, ShapeOf(field.Type)),
-        _ => new SingleItemCell(field, ShapeOf(field.Type)),
+        (_, ValueKind.Set) => new ItemsCell(field, ShapeOf(field.Type, personAs)),
+        _ => new SingleItemCell(field, ShapeOf(field.Type, personAs)),
     };
 
-    private static ReadOnlyCell ReadOnly(RemoteField field, ValueKind kind, WallClock clock) => field.Type switch
+    private static ReadOnlyCell ReadOnly(RemoteField field, ValueKind kind, WallClock clock, PersonKey personAs) => field.Type switch
     {
         BitableFieldType.CreatedTime or BitableFieldType.ModifiedTime =>
             new ReadOnlyCell(field, kind == ValueKind.Day ? new DayCell(field, clock).Read : new InstantCell(field).Read),
         BitableFieldType.CreatedUser or BitableFieldType.ModifiedUser =>
-            new ReadOnlyCell(field, kind == ValueKind.Text ? new SingleItemCell(field, ItemShape.Users).Read : new ItemsCell(field, ItemShape.Users).Read),
+            Folded(field, kind == ValueKind.Text
+                ? new SingleItemCell(field, ItemShape.People(personAs))
+                : new ItemsCell(field, ItemShape.People(personAs))),
         BitableFieldType.Attachment => Computed(field, ComputedCells.Attachments),
         BitableFieldType.Location => Computed(field, ComputedCells.Location),
         BitableFieldType.AutoNumber => Computed(field, ComputedCells.AutoNumber),
         BitableFieldType.Stage => Computed(field, ComputedCells.Stage),
         _ => Computed(field, cell => new ResultCell(field.Type, clock).Read(cell, kind)),
     };
+
+    private static ReadOnlyCell Folded(RemoteField field, IRemoteForm form) => new(field, cell => form.Read(cell).Then(value => (Conversion<CanonicalValue>)form.Normalize(value)));
 
     private static ReadOnlyCell Computed(RemoteField field, Func<JsonElement, Conversion<CanonicalValue>> read) => new(field, cell =>
     {
@@ -52,10 +57,10 @@ internal static class RemoteForms
         return value.Fits ? value : field.Misfit<CanonicalValue>(value.Problem!);
     });
 
-    private static ItemShape ShapeOf(BitableFieldType type) => type switch
+    private static ItemShape ShapeOf(BitableFieldType type, PersonKey personAs) => type switch
     {
         BitableFieldType.MultiSelect => ItemShape.Options,
-        BitableFieldType.User => ItemShape.Users,
+        BitableFieldType.User => ItemShape.People(personAs),
         BitableFieldType.GroupChat => ItemShape.Groups,
         BitableFieldType.Attachment => ItemShape.FileTokens,
         BitableFieldType.SingleLink or BitableFieldType.DuplexLink => ItemShape.Links,

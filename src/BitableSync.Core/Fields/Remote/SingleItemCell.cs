@@ -19,6 +19,8 @@ internal sealed class SingleItemCell(RemoteField field, ItemShape shape) : Remot
         };
     }
 
+    protected override CanonicalValue Keep(CanonicalValue.Text value) => new CanonicalValue.Text(shape.Fold(value.Value));
+
     protected override Conversion<JsonNode?> Format(CanonicalValue.Text value) =>
         TextCell.ProblemOf(value.Value) is { } problem ? Misfit<JsonNode?>(problem) : new JsonArray(shape.Write(value.Value));
 }

@@ -42,6 +42,20 @@ public sealed class RicherFieldTypesTests
         Assert.Equal(CanonicalValue.Empty, Given.Codec(BitableFieldType.DuplexLink, Given.Column(ColumnFamily.Jsonb)).FromRemote(cell is null ? null : Given.Cell(cell)).Value);
 
     [Theory]
+    [InlineData(ColumnFamily.Jsonb, """["Wang@Example.com","wang@example.com"]""", """["wang@example.com"]""")]
+    [InlineData(ColumnFamily.Text, "Wang@Example.com", "wang@example.com")]
+    public void The_case_of_an_e_mail_address_is_no_edit(ColumnFamily family, string column, string stored)
+    {
+        var field = Given.Field(BitableFieldType.User, property: """{"multiple":false}""");
+        var codec = FieldPairs.Bind(field, Given.Column(family), Given.Utc, PersonKey.Email).Value;
+
+        var value = codec.FromRemote(Given.Cell("""[{"id":"WANG@example.com"}]"""));
+
+        Assert.Equal(value.Value, codec.FromLocal(column).Value);
+        Assert.Equal(stored, codec.ToLocal(value.Value).Value);
+    }
+
+    [Theory]
     [InlineData(BitableFieldType.User, """[{"name":"no id"}]""", "an item without \"id\"")]
     [InlineData(BitableFieldType.User, "\"ou_1\"", "text where a list was expected")]
     [InlineData(BitableFieldType.SingleLink, """{"records":[]}""", "an object without \"link_record_ids\"")]

@@ -1,8 +1,10 @@
 using BitableSync.Core.Fields;
+using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Feishu.Adapter;
 using BitableSync.Feishu.Bitable;
+using BitableSync.Feishu.Contact;
 using BitableSync.Feishu.Http;
 
 namespace BitableSync.Tests.Feishu.Adapter;
@@ -12,14 +14,31 @@ public sealed class BitableRemoteTablesTests : IDisposable
     private static readonly RemoteTableRef Address = new(new("appT"), new("tblT"));
     private readonly ScriptedPlatform _platform = new();
     private readonly PlatformClock _clock = new();
+    private readonly PersonDirectory _people;
     private readonly BitableRemoteTables _tables;
 
-    public BitableRemoteTablesTests() => _tables = new(new BitableClient(_platform.Api), _clock, _platform.Options, _platform.Time);
+    public BitableRemoteTablesTests()
+    {
+        _people = new(new ContactClient(_platform.Api), _platform.Options, _platform.Time);
+        _tables = new(new BitableClient(_platform.Api), _people, _clock, _platform.Options, _platform.Time);
+    }
 
-    public void Dispose() => _platform.Dispose();
+    public void Dispose()
+    {
+        _people.Dispose();
+        _platform.Dispose();
+    }
 
     [Fact]
-    public void A_table_is_one_object() => Assert.Same(_tables.Open(Address), _tables.Open(Address));
+    public void A_table_is_one_object()
+    {
+        var mapping = new TableMapping
+        {
+            Name = new("m"), Remote = Address, Local = new("public", "t"), Key = [], Fields = [], TimeZone = TimeZoneInfo.Utc,
+        };
+
+        Assert.Same(_tables.Open(mapping), _tables.Open(mapping));
+    }
 
     [Fact]
     public async Task Fields_are_read_anew_each_time()

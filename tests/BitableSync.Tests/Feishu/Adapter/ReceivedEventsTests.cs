@@ -1,7 +1,9 @@
 using System.Text;
+using BitableSync.Core.Fields;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Feishu.Adapter;
+using BitableSync.Feishu.Bitable;
 using BitableSync.Feishu.Events;
 using BitableSync.Tests.Feishu.Events;
 using EventCell = BitableSync.Core.Ports.EventCell;
@@ -44,6 +46,25 @@ public sealed class ReceivedEventsTests
         Assert.Equal([new RecordId("rec1")], received.Entry.Records);
         Assert.Equal(new EventCell("1", "3"), received.Entry.Cells[new("rec1")][new("f")]);
         Assert.Null(received.Entry.Edit);
+    }
+
+    [Fact]
+    public void People_keep_their_open_ids()
+    {
+        var received = From(
+            """
+            {"header":{"event_id":"e","event_type":"drive.file.bitable_record_changed_v1"},"event":{"file_token":"a","table_id":"tbl1","action_list":[
+              {"record_id":"rec1","action":"record_edited",
+               "before_value":[{"field_id":"f","field_value":"{\"users\":[{\"userId\":\"7301\",\"name\":\"n\"}]}","field_identity_value":{"users":[{"user_id":{"open_id":"ou_1"},"name":"n"}]}}],
+               "after_value":[{"field_id":"f","field_value":"","field_identity_value":{"users":[]}}]}]}}
+            """)!;
+
+        var cell = received.Entry.Cells[new("rec1")][new("f")];
+        var field = new BitableField { FieldId = "f", FieldName = "Owner", Type = BitableFieldType.User };
+
+        Assert.True(EventCells.TryDecode(field, new("f", cell.Before!, null), out var before));
+        Assert.Equal("ou_1", before!.Value[0].GetProperty("id").GetString());
+        Assert.Equal("", cell.After);
     }
 
     [Fact]

@@ -1,5 +1,8 @@
+using System.Net;
+using BitableSync.Core.Fields;
 using BitableSync.Feishu.Bitable;
 using BitableSync.Feishu.Contact;
+using BitableSync.Feishu.Errors;
 
 namespace BitableSync.Tests.Feishu.Contact;
 
@@ -79,6 +82,28 @@ public sealed class PersonDirectoryTests : IDisposable
         Assert.Equal(new Dictionary<string, string> { ["E1"] = "ou_1" }, found);
         Assert.Equal("/open-apis/contact/v3/users/find_by_department?department_id=0&page_size=50&page_token=p", _platform.Requests[2].PathAndQuery);
         Assert.Equal("/open-apis/contact/v3/users/find_by_department?department_id=od-1&page_size=50", _platform.Requests[3].PathAndQuery);
+    }
+
+    [Fact]
+    public async Task A_value_that_the_platform_does_not_take_names_nobody_and_harms_nobody()
+    {
+        const string refused = """{"code":40001,"msg":"param error"}""";
+        _platform
+            .Answer(refused, HttpStatusCode.BadRequest)
+            .Answer("""{"code":0,"data":{"user_list":[{"user_id":"ou_1","email":"a@example.com"}]}}""")
+            .Answer(refused, HttpStatusCode.BadRequest);
+        using var directory = Directory();
+
+        Assert.Equal(new Dictionary<string, string> { ["a@example.com"] = "ou_1" }, await directory.FindOpenIdsAsync(PersonKey.Email, ["a@example.com", "a b"], default));
+    }
+
+    [Fact]
+    public async Task A_failure_to_read_people_is_not_taken_for_people_without_a_key()
+    {
+        _platform.Answer("""{"code":40001,"msg":"param error"}""", HttpStatusCode.BadRequest);
+        using var directory = Directory();
+
+        await Assert.ThrowsAsync<FeishuApiException>(() => directory.FindKeysAsync(PersonKey.Email, ["ou_1"], default));
     }
 
     [Fact]

@@ -1,4 +1,4 @@
-namespace BitableSync.Feishu.Contact;
+namespace BitableSync.Core.Fields;
 
 /// <summary>What stands for a person in a database column.</summary>
 public enum PersonKey

@@ -1,0 +1,74 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Feishu.Errors;
+
+namespace BitableSync.Feishu.Adapter;
+
+/// <summary>One table as one mapping sees it: people stand as its fields say.</summary>
+internal sealed class MappedTable(IRemoteTable table, PersonCells people) : IRemoteTable
+{
+    public async Task<RemoteLookup> GetAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken)
+    {
+        var lookup = await table.GetAsync(records, cancellationToken);
+        return lookup with { Found = await ReadAsync(lookup.Found, cancellationToken) };
+    }
+
+    public async IAsyncEnumerable<RemotePage> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var page in table.ScanAsync(cancellationToken))
+            yield return page with { Records = await ReadAsync(page.Records, cancellationToken) };
+    }
+
+    public Task<long> ReadRevisionAsync(CancellationToken cancellationToken) => table.ReadRevisionAsync(cancellationToken);
+
+    public async Task<RemoteWriteResult> WriteAsync(RemoteBatch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var translated = await people.WriteAsync(batch, cancellationToken);
+            return translated.Fits
+                ? await table.WriteAsync(translated.Value, cancellationToken)
+                : RemoteWriteResult.Failed(RemoteWriteOutcome.Refused, new(0, translated.Problem!));
+        }
+        catch (FeishuApiException error)
+        {
+            return RemoteProblems.ToResultBeforeWriting(error);
+        }
+    }
+
+    public async Task PrepareAsync(IReadOnlyCollection<InboxEntry> events, CancellationToken cancellationToken)
+    {
+        await table.PrepareAsync(events, cancellationToken);
+        var cells = events.SelectMany(entry => entry.Cells.Values).SelectMany(record => record)
+            .SelectMany(cell => new[] { (Field: cell.Key, Encoded: cell.Value.Before), (Field: cell.Key, Encoded: cell.Value.After) })
+            .Where(cell => cell.Encoded is not null)
+            .Select(cell => (cell.Field, table.TryReadEventCell(cell.Field, cell.Encoded!, out var read) ? read : null));
+        await Guarded(() => people.LookUpAsync(cells, cancellationToken));
+    }
+
+    public bool TryReadEventCell(FieldId field, string encoded, out JsonElement? cell) =>
+        table.TryReadEventCell(field, encoded, out cell) && people.TryRead(field, cell, out cell);
+
+    public void ForgetFields() => table.ForgetFields();
+
+    private async Task<IReadOnlyList<RemoteRecord>> ReadAsync(IReadOnlyList<RemoteRecord> records, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<RemoteRecord> read = [];
+        await Guarded(async () => read = await people.ReadAsync(records, cancellationToken));
+        return read;
+    }
+
+    private static async Task Guarded(Func<Task> lookUp)
+    {
+        try
+        {
+            await lookUp();
+        }
+        catch (FeishuApiException error)
+        {
+            throw RemoteProblems.ToException(error);
+        }
+    }
+}
