@@ -17,5 +17,8 @@ internal static class ConflictWords
         _ => throw new UnreachableException(),
     };
 
+    /// <summary>The row's key without the brackets that only programs need.</summary>
+    public static string Row(ConflictView conflict) => string.Join(", ", new RowKey(conflict.Row).Parts);
+
     public static string Name(Side side) => side == Side.Remote ? "Bitable" : "the database";
 }

@@ -64,7 +64,11 @@ internal sealed class ReviewReader(MappingCatalog catalog, IMappingStates states
         var (stored, mapping) = (listed.Conflict, catalog.Find(listed.Mapping));
         var conflict = stored.Conflict;
         var zone = mapping?.TimeZone ?? TimeZoneInfo.Utc;
-        ConflictValue Value(CanonicalValue value, EditMark? edit) => new(CanonicalJson.ToNode(value), ShownValue.Of(value, zone), edit?.At, edit?.Actor);
+        ConflictValue Value(CanonicalValue value, EditMark? edit) => new(
+            CanonicalJson.ToNode(value),
+            conflict.Field is null ? ShownValue.OfImage(value, zone) : ShownValue.Of(value, zone),
+            edit?.At,
+            edit?.Actor);
 
         return new ConflictView
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using BitableSync.Core.Records;
 
 namespace BitableSync.App.Review;
@@ -21,6 +22,17 @@ internal static class ShownValue
         CanonicalValue.Json json => json.Value,
         _ => throw new UnreachableException(),
     };
+
+    /// <summary>The image of a whole row or record, a line for each value it has; "deleted" where there is none.</summary>
+    public static string OfImage(CanonicalValue value, TimeZoneInfo zone)
+    {
+        if (value is not CanonicalValue.Json image) return value.IsEmpty ? "deleted" : Of(value, zone);
+        using var members = JsonDocument.Parse(image.Value);
+        return string.Join('\n', members.RootElement.EnumerateObject()
+            .Select(member => (member.Name, Value: CanonicalJson.FromElement(member.Value)))
+            .Where(member => !member.Value.IsEmpty)
+            .Select(member => $"{member.Name}: {Of(member.Value, zone)}"));
+    }
 
     private static string Of(CanonicalValue.Instant instant, TimeZoneInfo zone)
     {

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net;
+using System.Net.Sockets;
 using BitableSync.App.Configuration;
 using BitableSync.App.Serving;
 
@@ -28,8 +30,9 @@ internal static class ServeVerb
         var file = ConfigurationFile.Load(config);
         var settings = AppSettings.Read(file).Require(Needs.Everything);
         if (settings.Mappings.Count == 0) terminal.Say("No mapping is configured; nothing will be synced. \"bitable-sync init\" writes one.");
+        ThrowIfTaken(settings.Serve.Urls);
         await using var app = ServeHost.Build(file, settings);
-        await StartAsync(app, cancellationToken);
+        await app.StartAsync(cancellationToken);
         terminal.Say($"Listening on {string.Join(", ", app.Urls)}");
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var input = untilStdinCloses ? StopWithInputAsync(stop) : Task.CompletedTask;
@@ -37,15 +40,21 @@ internal static class ServeVerb
         return app.Services.GetRequiredService<StartupState>().ExitCode;
     }
 
-    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    /// <summary>Looked at before anything starts: found later, it would come with half a page of the web server's own words.</summary>
+    private static void ThrowIfTaken(string urls)
     {
-        try
+        foreach (var address in urls.Split(';', StringSplitOptions.TrimEntries).Select(BindingAddress.Parse))
         {
-            await app.StartAsync(cancellationToken);
-        }
-        catch (IOException taken)
-        {
-            throw new VerbException(ExitCodes.Configuration, $"{taken.Message} Set Serve:Urls to a free address.");
+            if (!IPAddress.TryParse(address.Host.Trim('[', ']'), out var host)) host = address.Host == "localhost" ? IPAddress.Loopback : IPAddress.Any;
+            try
+            {
+                using var probe = new TcpListener(host, address.Port);
+                probe.Start();
+            }
+            catch (SocketException refused)
+            {
+                throw new VerbException(ExitCodes.Configuration, $"Serve:Urls: {address} cannot be listened on: {refused.Message}. Set it to a free address.");
+            }
         }
     }
 

@@ -104,7 +104,7 @@ public sealed class VerbsTests : IDisposable
             """);
 
         var validated = await CliProcess.RunAsync(world.Secrets, "validate", "--config", config);
-        var served = await CliProcess.RunAsync(world.Secrets, "serve", "--config", config);
+        var served = await CliProcess.RunAsync(new Dictionary<string, string>(world.Secrets) { ["Serve__Urls"] = "http://127.0.0.1:0" }, "serve", "--config", config);
 
         Assert.Equal((3, 3), (validated.Code, served.Code));
         foreach (var output in new[] { validated.Error, served.Error })
@@ -173,6 +173,19 @@ public sealed class VerbsTests : IDisposable
         Assert.Equal(4, status.Code);
         Assert.Contains("no connection. Check the network and Feishu:Domain", status.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", status.Error, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task Serve_names_an_address_that_is_taken()
+    {
+        await using var world = await WorldAsync();
+        var taken = world.Host.BaseAddress.ToString().TrimEnd('/');
+
+        var served = await CliProcess.RunAsync(new Dictionary<string, string>(world.Secrets) { ["Serve__Urls"] = taken }, "serve", "--config", world.ConfigFile);
+
+        Assert.Equal(3, served.Code);
+        Assert.StartsWith($"Serve:Urls: {taken}", served.Error, StringComparison.Ordinal);
+        Assert.EndsWith("Set it to a free address.", served.Error.TrimEnd(), StringComparison.Ordinal);
     }
 
     private static async Task<SyncedWorld> WorldAsync()
