@@ -31,7 +31,7 @@ internal sealed class MappingLoader(IRemoteTables remoteTables, BitableLocator l
     {
         if (table is null || LocalTableRef.TryParse(table) is not { } address) return null;
         var found = await tables.ReadAsync(address, cancellationToken);
-        if (found.Fits) return new LocalTableSchema(address, found.Value.Columns, [.. found.Value.PrimaryKey.Select(column => column.Name)]);
+        if (found.Fits) return found.Value;
         problems.Add(new ConfigurationProblem(nameof(MappingOptions.Table), found.Problem!));
         return null;
     }

@@ -59,8 +59,7 @@ internal static class InitVerb
         }
 
         var found = await reader.ReadAsync(address, cancellationToken);
-        if (!found.Fits) throw new VerbException(ExitCodes.NotFound, found.Problem!);
-        return new LocalTableSchema(address, found.Value.Columns, [.. found.Value.PrimaryKey.Select(column => column.Name)]);
+        return found.Fits ? found.Value : throw new VerbException(ExitCodes.NotFound, found.Problem!);
     }
 
     private static async Task<RemoteTableSchema> FindTableAsync(IServiceProvider services, ParseResult parsed, CancellationToken cancellationToken)

@@ -81,7 +81,7 @@ internal sealed class FieldResolver(MappingSubject subject, TimeZoneInfo zone, s
         }
 
         if (subject.Local is not { } local) return null;
-        var column = local.Columns.FirstOrDefault(each => each.Name == wanted);
+        var column = local.Find(wanted);
         if (column is null)
         {
             problems.Error($"{at}.Column", NoSuchColumn(wanted, local));

@@ -7,4 +7,8 @@ namespace BitableSync.Core.Mapping;
 /// <param name="Table">Its address.</param>
 /// <param name="Columns">In table order.</param>
 /// <param name="PrimaryKey">Columns of the primary key in key order; empty where the table has none.</param>
-public sealed record LocalTableSchema(LocalTableRef Table, IReadOnlyList<ColumnSpec> Columns, IReadOnlyList<string> PrimaryKey);
+public sealed record LocalTableSchema(LocalTableRef Table, IReadOnlyList<ColumnSpec> Columns, IReadOnlyList<ColumnSpec> PrimaryKey)
+{
+    /// <summary>Null where there is no such column.</summary>
+    public ColumnSpec? Find(string column) => Columns.FirstOrDefault(spec => spec.Name == column);
+}

@@ -108,7 +108,7 @@ internal sealed class TableResolver(MappingSubject subject, string path, Problem
             return null;
         }
 
-        if (_options.Key.Count == 0) return [.. local.PrimaryKey.Select(name => local.Columns.First(column => column.Name == name))];
+        if (_options.Key.Count == 0) return [.. local.PrimaryKey];
         var key = Columns(_options.Key, nameof(_options.Key));
         foreach (var (index, column) in key.Index().Where(each => each.Item is { IsNullable: true }))
         {
@@ -151,7 +151,7 @@ internal sealed class TableResolver(MappingSubject subject, string path, Problem
     private ColumnSpec? Column(string? name, string key)
     {
         if (name is null || subject.Local is not { } local) return null;
-        var column = local.Columns.FirstOrDefault(column => column.Name == name);
+        var column = local.Find(name);
         if (column is null) problems.Error($"{path}.{key}", FieldResolver.NoSuchColumn(name, local));
         return column;
     }

@@ -1,4 +1,5 @@
 using BitableSync.Core.Fields;
+using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Postgres.Sql;
@@ -56,30 +57,25 @@ public sealed class TableReader(NpgsqlDataSource dataSource)
                obj_description(c.oid, 'pg_class')
         FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
         WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't'
-          AND n.nspname NOT IN ('pg_catalog', 'information_schema', 'bitable_sync') AND n.nspname NOT LIKE 'pg\_toast%'
+          AND n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg\_toast%' AND n.nspname !~ '^bitable_sync(_|$)'
           AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.objid = c.oid AND d.classid = 'pg_class'::regclass AND d.deptype = 'e')
         ORDER BY 1, 2
         """;
 
     /// <summary>One table, or a problem that says why it cannot be mapped and what was perhaps meant.</summary>
     /// <exception cref="StoreException">The database could not be reached.</exception>
-    public async Task<Conversion<TableDescription>> ReadAsync(LocalTableRef table, CancellationToken cancellationToken)
+    public async Task<Conversion<LocalTableSchema>> ReadAsync(LocalTableRef table, CancellationToken cancellationToken)
     {
         var doing = $"read the columns of {table}";
         await using var connection = await dataSource.OpenAsync(doing, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var session = new SqlSession(connection);
         await session.ExecuteAsync(doing, CatalogOnly, [], cancellationToken);
-        if (await FindProblemAsync(session, table, cancellationToken) is { } problem) return Conversion<TableDescription>.Misfit(problem);
+        if (await FindProblemAsync(session, table, cancellationToken) is { } problem) return Conversion<LocalTableSchema>.Misfit(problem);
         var name = Identifier.Quote(table);
         var columns = await session.QueryAsync(doing, ColumnsSql, [name], reader => CatalogColumn.Read(reader).ToSpec(), cancellationToken);
         var key = await session.QueryAsync(doing, PrimaryKeySql, [name], reader => reader.GetString(0), cancellationToken);
-        return new TableDescription
-        {
-            Table = table,
-            Columns = columns,
-            PrimaryKey = [.. key.Select(column => columns.Single(spec => spec.Name == column))],
-        };
+        return new LocalTableSchema(table, columns, [.. key.Select(column => columns.Single(spec => spec.Name == column))]);
     }
 
     /// <summary>All tables that could be mapped, by schema and name.</summary>
@@ -125,10 +121,8 @@ public sealed class TableReader(NpgsqlDataSource dataSource)
     private static async Task<string> DescribeMissingAsync(SqlSession session, LocalTableRef table, CancellationToken cancellationToken)
     {
         var tables = (await ListAsync(session, cancellationToken)).Select(summary => summary.Table).ToList();
-        var elsewhere = tables.Where(other => string.Equals(other.Name, table.Name, StringComparison.OrdinalIgnoreCase)).Take(3).ToList();
-        var question = elsewhere.Count > 0
-            ? $" Did you mean {string.Join(" or ", elsewhere)}?"
-            : NearMatches.Question(table.ToString(), tables.Select(other => other.ToString()));
-        return $"Table {table} does not exist.{question}";
+        var near = tables.Where(other => string.Equals(other.Name, table.Name, StringComparison.OrdinalIgnoreCase)).Take(3).Select(other => other.ToString()).ToList();
+        if (near.Count == 0) near = [.. NameSimilarity.Near(table.ToString(), tables.Select(other => other.ToString()))];
+        return $"Table {table} does not exist.{(near.Count > 0 ? $" Did you mean {string.Join(" or ", near)}?" : "")}";
     }
 }

@@ -58,8 +58,9 @@ public sealed class SampleConfigurationTests
         ],
         Shanghai);
 
-    private static LocalTableSchema CustomerTable => new(
+    private static LocalTableSchema CustomerTable => Table(
         new LocalTableRef("shop", "customer"),
+        ["id"],
         [
             Column("id", "bigint", ColumnFamily.BigInt) with { IsNullable = false, IsGenerated = true },
             Column("name", "text", ColumnFamily.Text) with { IsNullable = false },
@@ -72,8 +73,7 @@ public sealed class SampleConfigurationTests
             Column("is_active", "boolean", ColumnFamily.Boolean),
             Column("deleted_at", "timestamp with time zone", ColumnFamily.TimestampTz),
             Column("bitable_record_id", "text", ColumnFamily.Text),
-        ],
-        ["id"]);
+        ]);
 
     private static RemoteTableSchema Orders => new(
         RemoteTable,
@@ -87,8 +87,9 @@ public sealed class SampleConfigurationTests
         ],
         Shanghai);
 
-    private static LocalTableSchema OrderTable => new(
+    private static LocalTableSchema OrderTable => Table(
         new LocalTableRef("shop", "order"),
+        ["order_no"],
         [
             Column("order_no", "text", ColumnFamily.Text) with { IsNullable = false },
             Column("status", "text", ColumnFamily.Text),
@@ -96,8 +97,7 @@ public sealed class SampleConfigurationTests
             Column("ordered_at", "timestamp without time zone", ColumnFamily.Timestamp),
             Column("note", "text", ColumnFamily.Text),
             Column("bitable_changed_at", "timestamp with time zone", ColumnFamily.TimestampTz),
-        ],
-        ["order_no"]);
+        ]);
 
     private static IEnumerable<string> KeysOf<T>() => StrictBinder.KeysOf(typeof(T)).Select(property => property.Name).Order();
 

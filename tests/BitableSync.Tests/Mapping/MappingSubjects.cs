@@ -34,8 +34,9 @@ internal static class MappingSubjects
         ],
         Shanghai);
 
-    public static LocalTableSchema Local => new(
+    public static LocalTableSchema Local => Table(
         new LocalTableRef("sales", "orders"),
+        ["id"],
         [
             Column("id", "bigint", ColumnFamily.BigInt) with { IsNullable = false, IsGenerated = true },
             Column("title", "text", ColumnFamily.Text),
@@ -44,8 +45,7 @@ internal static class MappingSubjects
             Column("placed_at", "timestamp with time zone", ColumnFamily.TimestampTz),
             Column("deleted_at", "timestamp with time zone", ColumnFamily.TimestampTz),
             Column("bitable_record", "text", ColumnFamily.Text),
-        ],
-        ["id"]);
+        ]);
 
     public static MappingSubject Subject(MappingOptions? options = null, RemoteTableSchema? remote = null, LocalTableSchema? local = null) =>
         new(options ?? Options, remote ?? Remote, local ?? Local, []);
@@ -54,6 +54,11 @@ internal static class MappingSubjects
 
     public static ColumnSpec Column(string name, string type, ColumnFamily family) => new() { Name = name, TypeName = type, Family = family };
 
-    public static LocalTableSchema With(this LocalTableSchema table, ColumnSpec column) =>
-        table with { Columns = [.. table.Columns.Where(each => each.Name != column.Name), column] };
+    public static LocalTableSchema Table(LocalTableRef table, string[] primaryKey, ColumnSpec[] columns) =>
+        new(table, columns, [.. primaryKey.Select(name => columns.Single(column => column.Name == name))]);
+
+    public static LocalTableSchema With(this LocalTableSchema table, ColumnSpec column) => Table(
+        table.Table,
+        [.. table.PrimaryKey.Select(key => key.Name)],
+        [.. table.Columns.Where(each => each.Name != column.Name), column]);
 }
