@@ -1,9 +1,6 @@
 using BitableSync.App.Endpoints;
 using BitableSync.App.Review;
-using BitableSync.App.Serving;
-using BitableSync.Core.Ports;
 using BitableSync.Engine.Conflicts;
-using BitableSync.Engine.Jobs;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -82,27 +79,4 @@ internal static class PageEndpoints
 
     private static IResult Asset(string name, string type) =>
         Results.Stream(typeof(PageEndpoints).Assembly.GetManifestResourceStream($"Ui/{name}")!, type);
-}
-
-/// <summary>Reads what the page shows; where the database is away, the page says so instead of failing.</summary>
-internal sealed class PageReader(ReviewReader reader, StartupState state, IJobEngine engine, TimeProvider time)
-{
-    public async Task<PageModel> ReadAsync(int shown, CancellationToken cancellationToken)
-    {
-        var model = new PageModel { ReadAt = time.GetUtcNow(), Engine = engine.Name, Version = ProgramVersion.Text, Waiting = state.Waiting };
-        if (!state.IsReady) return model;
-        try
-        {
-            return model with
-            {
-                Mappings = await reader.ReadMappingsAsync(cancellationToken),
-                Conflicts = await reader.ReadConflictsAsync(null, openOnly: true, null, shown, cancellationToken),
-                DeadLetters = await reader.ReadDeadLettersAsync(null, null, shown, cancellationToken),
-            };
-        }
-        catch (StoreException away)
-        {
-            return model with { Waiting = away.Message };
-        }
-    }
 }

@@ -37,7 +37,7 @@ internal static class ServeVerb
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var input = untilStdinCloses ? StopWithInputAsync(stop) : Task.CompletedTask;
         await app.WaitForShutdownAsync(stop.Token);
-        return app.Services.GetRequiredService<StartupState>().ExitCode;
+        return HasBroken(app) ? ExitCodes.Failure : app.Services.GetRequiredService<StartupState>().ExitCode;
     }
 
     /// <summary>Looked at before anything starts: found later, it would come with half a page of the web server's own words.</summary>
@@ -57,6 +57,10 @@ internal static class ServeVerb
             }
         }
     }
+
+    /// <summary>A service that fails stops the host, which logs why and then ends as if it had been asked to.</summary>
+    private static bool HasBroken(WebApplication app) =>
+        app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(service => service.ExecuteTask is { IsFaulted: true });
 
     private static async Task StopWithInputAsync(CancellationTokenSource stop)
     {

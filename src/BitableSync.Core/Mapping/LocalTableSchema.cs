@@ -9,6 +9,9 @@ namespace BitableSync.Core.Mapping;
 /// <param name="PrimaryKey">Columns of the primary key in key order; empty where the table has none.</param>
 public sealed record LocalTableSchema(LocalTableRef Table, IReadOnlyList<ColumnSpec> Columns, IReadOnlyList<ColumnSpec> PrimaryKey)
 {
+    /// <summary>Sets of columns that the table keeps unique, the primary key among them, by name.</summary>
+    public IReadOnlyList<IReadOnlyList<string>> UniqueKeys { get; init; } = [[.. PrimaryKey.Select(column => column.Name)]];
+
     /// <summary>Null where there is no such column.</summary>
     public ColumnSpec? Find(string column) => Columns.FirstOrDefault(spec => spec.Name == column);
 }

@@ -115,8 +115,22 @@ internal sealed class TableResolver(MappingSubject subject, string path, Problem
             problems.Error($"{path}.Key[{index}]", $"Column \"{column!.Name}\" may be null, so it cannot identify a row. Use columns that are unique and not null.");
         }
 
-        return key.Contains(null) ? null : [.. key.OfType<ColumnSpec>()];
+        if (key.Contains(null)) return null;
+        CheckKeyIsUnique(local);
+        return [.. key.OfType<ColumnSpec>()];
     }
+
+    /// <summary>Two rows with one key would be one row to the engine, and get one record.</summary>
+    private void CheckKeyIsUnique(LocalTableSchema local)
+    {
+        if (local.UniqueKeys.Any(unique => unique.Count > 0 && unique.All(_options.Key.Contains))) return;
+        var found = local.UniqueKeys.Where(unique => unique.Count > 0).Select(Listed).ToArray();
+        problems.Error(
+            $"{path}.Key",
+            $"Nothing keeps {Listed(_options.Key)} unique in {local.Table}, so one key could mean several rows. {(found.Length > 0 ? $"Unique there: {string.Join("; ", found)}." : "Give it a unique constraint.")}");
+    }
+
+    private static string Listed(IReadOnlyList<string> columns) => string.Join(", ", columns.Select(column => $"\"{column}\""));
 
     private List<FieldMapping> MatchBy(List<FieldMapping> fields)
     {

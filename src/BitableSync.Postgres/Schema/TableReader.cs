@@ -40,13 +40,16 @@ public sealed class TableReader(NpgsqlDataSource dataSource)
         ORDER BY a.attnum
         """;
 
-    private const string PrimaryKeySql = """
-        SELECT a.attname::text
+    // An index over expressions or part of the rows keeps no set of columns unique.
+    private const string UniqueKeysSql = """
+        SELECT i.indisprimary, array_agg(a.attname::text ORDER BY k.position)
         FROM pg_catalog.pg_index i
         CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (attnum, position)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-        WHERE i.indrelid = to_regclass($1::text) AND i.indisprimary AND k.position <= i.indnkeyatts
-        ORDER BY k.position
+        WHERE i.indrelid = to_regclass($1::text) AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND i.indexprs IS NULL
+          AND k.position <= i.indnkeyatts
+        GROUP BY i.indexrelid, i.indisprimary
+        ORDER BY i.indisprimary DESC, i.indexrelid
         """;
 
     // Partitions are reached through their parent. Extensions' own tables are nobody's business.
@@ -74,8 +77,13 @@ public sealed class TableReader(NpgsqlDataSource dataSource)
         if (await FindProblemAsync(session, table, cancellationToken) is { } problem) return Conversion<LocalTableSchema>.Misfit(problem);
         var name = Identifier.Quote(table);
         var columns = await session.QueryAsync(doing, ColumnsSql, [name], reader => CatalogColumn.Read(reader).ToSpec(), cancellationToken);
-        var key = await session.QueryAsync(doing, PrimaryKeySql, [name], reader => reader.GetString(0), cancellationToken);
-        return new LocalTableSchema(table, columns, [.. key.Select(column => columns.Single(spec => spec.Name == column))]);
+        var keys = await session.QueryAsync(
+            doing, UniqueKeysSql, [name], reader => (IsPrimary: reader.GetBoolean(0), Columns: reader.GetFieldValue<string[]>(1)), cancellationToken);
+        var primary = keys.Find(key => key.IsPrimary).Columns ?? [];
+        return new LocalTableSchema(table, columns, [.. primary.Select(column => columns.Single(spec => spec.Name == column))])
+        {
+            UniqueKeys = [.. keys.Select(key => key.Columns)],
+        };
     }
 
     /// <summary>All tables that could be mapped, by schema and name.</summary>

@@ -33,6 +33,7 @@ public sealed class VerbsTests : IDisposable
         Assert.True(made.Code == 0, made.Error);
         Assert.Equal(7, JsonElement.Parse(made.Output).GetProperty("fields").GetInt32());
         var text = await File.ReadAllTextAsync(config);
+        Assert.Contains("\"$schema\": \"file:///", text, StringComparison.Ordinal);
         Assert.Contains("\"DeletedAtColumn\": \"deleted_at\"", text, StringComparison.Ordinal);
         Assert.Contains("{ \"Field\": \"Id\", \"Column\": \"id\", \"Direction\": \"to_bitable\" }", text, StringComparison.Ordinal);
         Assert.Contains("// Column \"place\" (point) has no field.", text, StringComparison.Ordinal);

@@ -41,7 +41,7 @@ public sealed class MappingResolverTests
             DeletedAtColumn = "deleted_at",
             RecordIdColumn = "bitable_record",
         };
-        var local = Local.With(Column("title", "text", ColumnFamily.Text) with { IsNullable = false });
+        var local = Local.With(Column("title", "text", ColumnFamily.Text) with { IsNullable = false }) with { UniqueKeys = [["id"], ["title"]] };
 
         var resolution = MappingResolver.Resolve([Subject(options, local: local)]);
 
@@ -302,7 +302,20 @@ public sealed class MappingResolverTests
     {
         Assert.Equal(
             ["Mappings[0].Key[0]: Column \"title\" may be null, so it cannot identify a row. Use columns that are unique and not null."],
-            ErrorsOf(Subject(Options with { Key = ["title"] })));
+            ErrorsOf(Subject(Options with { Key = ["title"] }, local: Local with { UniqueKeys = [["id"], ["title"]] })));
+    }
+
+    [Fact]
+    public void Columns_that_nothing_keeps_unique_cannot_be_a_key()
+    {
+        var local = Local.With(Column("title", "text", ColumnFamily.Text) with { IsNullable = false }) with { UniqueKeys = [["id"], ["title", "paid"]] };
+
+        Assert.Equal(
+            ["Mappings[0].Key: Nothing keeps \"title\" unique in sales.orders, so one key could mean several rows. Unique there: \"id\"; \"title\", \"paid\"."],
+            ErrorsOf(Subject(Options with { Key = ["title"] }, local: local)));
+        Assert.Equal(
+            ["Mappings[0].Key: Nothing keeps \"title\" unique in sales.orders, so one key could mean several rows. Give it a unique constraint."],
+            ErrorsOf(Subject(Options with { Key = ["title"] }, local: local with { PrimaryKey = [], UniqueKeys = [] })));
     }
 
     [Fact]
