@@ -17,7 +17,7 @@ public sealed record MappingOptions
     /// <summary>Columns that identify a row. Default: the primary key.</summary>
     public IReadOnlyList<string> Key { get; init; } = [];
 
-    /// <summary>Mapped columns whose values pair existing rows with existing records on the first pass. Default: none, so both are copied.</summary>
+    /// <summary>Mapped columns whose values pair existing rows with existing records. Default: the key, where all of it is mapped; else none, so both are copied.</summary>
     public IReadOnlyList<string> MatchBy { get; init; } = [];
 
     /// <summary>IANA name of the time zone in which <c>date</c> and <c>timestamp</c> columns are read. Default: the Base's own.</summary>

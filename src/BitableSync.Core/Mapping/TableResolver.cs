@@ -20,7 +20,7 @@ internal sealed class TableResolver(MappingSubject subject, string path, Problem
         var zone = TimeZone();
         var fields = Fields(zone ?? TimeZoneInfo.Utc);
         var (key, deletedAt, recordId) = (Key(), DeletedAt(), RecordIdColumn());
-        var matchBy = MatchBy(fields);
+        var matchBy = _options.MatchBy.Count > 0 ? MatchBy(fields) : ByKey(fields, key);
         CheckEngineColumns(fields, key);
         if (subject is not { Remote: { } remote, Local: { } local } || key is null || zone is null || _options.Name is null) return null;
         Warn(local, fields, key);
@@ -146,6 +146,16 @@ internal sealed class TableResolver(MappingSubject subject, string path, Problem
         }
 
         return matched;
+    }
+
+    /// <summary>
+    /// A key that people can see in Bitable says by itself which record belongs to which row; without it, a second first pass over a
+    /// filled table would double every record.
+    /// </summary>
+    private static List<FieldMapping> ByKey(List<FieldMapping> fields, List<ColumnSpec>? key)
+    {
+        var mapped = key?.Select(column => fields.Find(field => field.Column.Name == column.Name)).ToList() ?? [];
+        return mapped.Contains(null) ? [] : [.. mapped.OfType<FieldMapping>()];
     }
 
     /// <summary>The named columns, null in place of one that is not there or named twice.</summary>

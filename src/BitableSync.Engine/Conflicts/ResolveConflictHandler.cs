@@ -108,9 +108,9 @@ internal sealed class ResolveConflictHandler(MappingCatalog catalog, ISyncStore 
     {
         if (field.Column.IsGenerated) return $"Column '{field.Column.Name}' is computed by the database and cannot be set.";
         var text = field.Codec.ToLocal(chosen);
-        if (!text.Fits) return $"Column '{field.Column.Name}': {text.Problem}";
+        if (!text.Fits) return text.Problem;
         var cell = field.Codec.ToRemote(chosen);
-        if (!cell.Fits) return $"Field '{field.FieldName}': {cell.Problem}";
+        if (!cell.Fits) return cell.Problem;
         var result = await transaction.Rows.WriteAsync(
             new RowWrite.Update(link.Row, [new ColumnValue(field.Column, text.Value)]), cancellationToken);
         return result switch

@@ -19,7 +19,7 @@ internal sealed record RowMatch(LocalRow? Row, string? Problem)
         foreach (var field in mapping.MatchBy)
         {
             var text = field.Codec.ToLocal(remote[field.Field]);
-            if (!text.Fits) return new RowMatch(null, $"Column '{field.Column.Name}': {text.Problem}");
+            if (!text.Fits) return new RowMatch(null, text.Problem);
             texts.Add(text.Value);
         }
 
@@ -36,6 +36,8 @@ internal sealed record RowMatch(LocalRow? Row, string? Problem)
         ISyncTransaction transaction, LocalRow row, TableMapping mapping, CancellationToken cancellationToken)
     {
         var links = await transaction.Links.LockByRowAsync([row.Key], cancellationToken);
+        // The database numbers its rows itself, and this record is a copy of one: it becomes a row of its own with a number of its own.
+        if (links.Count > 0 && mapping.MatchBy.All(field => field.Direction == SyncDirection.ToBitable)) return None;
         if (links is [var link])
         {
             return new RowMatch(

@@ -13,12 +13,11 @@ internal static class PairImages
 {
     /// <summary>Canonical values of a row's mapped columns, or the first column whose value has no canonical form.</summary>
     public static Conversion<Image> Of(LocalRow row, TableMapping mapping) =>
-        Collect(mapping.Fields, field => Named(field.Codec.FromLocal(row.Columns[field.Column.Name]), $"Column '{field.Column.Name}'"));
+        Collect(mapping.Fields, field => field.Codec.FromLocal(row.Columns[field.Column.Name]));
 
     /// <summary>Canonical values of a record's mapped cells, or the first cell whose value does not fit its column.</summary>
     public static Conversion<Image> Of(RemoteRecord record, TableMapping mapping) =>
-        Collect(mapping.Fields, field => Named(
-            field.Codec.FromRemote(record.Cells.TryGetValue(field.Field, out var cell) ? cell : null), $"Field '{field.FieldName}'"));
+        Collect(mapping.Fields, field => field.Codec.FromRemote(record.Cells.TryGetValue(field.Field, out var cell) ? cell : null));
 
     /// <summary>The write to Bitable of the given values, or the first value that does not fit its field.</summary>
     public static Conversion<RemoteWrite> ToRemote(RecordId? record, Image values, TableMapping mapping)
@@ -28,7 +27,7 @@ internal static class PairImages
         {
             var field = mapping.FieldOf(id)!;
             var cell = field.Codec.ToRemote(value);
-            if (!cell.Fits) return Conversion<RemoteWrite>.Misfit($"Field '{field.FieldName}': {cell.Problem}");
+            if (!cell.Fits) return Conversion<RemoteWrite>.Misfit(cell.Problem!);
             if (record is not null || cell.Value is not null) cells[id] = cell.Value;
         }
 
@@ -44,7 +43,7 @@ internal static class PairImages
             var field = mapping.FieldOf(id)!;
             if (field.Column.IsGenerated) continue;
             var text = field.Codec.ToLocal(value);
-            if (!text.Fits) return Conversion<IReadOnlyList<ColumnValue>>.Misfit($"Column '{field.Column.Name}': {text.Problem}");
+            if (!text.Fits) return Conversion<IReadOnlyList<ColumnValue>>.Misfit(text.Problem!);
             columns.Add(new ColumnValue(field.Column, text.Value));
         }
 
@@ -77,7 +76,4 @@ internal static class PairImages
 
         return image;
     }
-
-    private static Conversion<CanonicalValue> Named(Conversion<CanonicalValue> conversion, string place) =>
-        conversion.Fits ? conversion : Conversion<CanonicalValue>.Misfit($"{place}: {conversion.Problem}");
 }

@@ -5,7 +5,7 @@ namespace BitableSync.IntegrationTests.Support;
 /// <summary>Polls until something holds, at most a deadline. Never a fixed wait.</summary>
 public static class Eventually
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan? deadline = null) =>
         await GetAsync(async () => await condition() ? "" : null, deadline);

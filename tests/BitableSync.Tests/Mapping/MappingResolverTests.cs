@@ -27,6 +27,18 @@ public sealed class MappingResolverTests
     }
 
     [Fact]
+    public void Rows_and_records_meet_by_a_mapped_key_where_nothing_else_is_said()
+    {
+        var local = Local.With(Column("title", "text", ColumnFamily.Text) with { IsNullable = false });
+
+        var byTitle = Assert.Single(MappingResolver.Resolve([Subject(Options with { Key = ["title"] }, local: local)]).Mappings);
+        var byUnmappedId = Assert.Single(MappingResolver.Resolve([Subject()]).Mappings);
+
+        Assert.Equal(["fldTitle"], byTitle.MatchBy.Select(field => field.Field.Value));
+        Assert.Empty(byUnmappedId.MatchBy);
+    }
+
+    [Fact]
     public void Written_choices_reach_the_mapping()
     {
         var options = Options with
