@@ -1,4 +1,5 @@
 using System.Text;
+using BitableSync.Feishu.Attachments;
 
 namespace BitableSync.Feishu;
 
@@ -89,6 +90,9 @@ public sealed record FeishuOptions
     /// Two fields that swap names unnoticed are written crosswise for at most this long. Default 1 min.
     /// </summary>
     public TimeSpan SchemaCacheLifetime { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Copies of attached files on this machine. Default (null): none are made.</summary>
+    public AttachmentOptions? Attachments { get; init; }
 
     /// <summary>The address requests go to. Valid once <see cref="FeishuOptionsValidator"/> accepted <see cref="Domain"/>.</summary>
     public Uri BaseAddress => Domain.ToUpperInvariant() switch

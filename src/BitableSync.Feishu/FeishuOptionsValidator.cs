@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using BitableSync.Feishu.Attachments;
 using Microsoft.Extensions.Options;
 
 namespace BitableSync.Feishu;
@@ -10,6 +11,8 @@ public sealed partial class FeishuOptionsValidator : IValidateOptions<FeishuOpti
 
     /// <summary>How long the platform waits for the answer to an event.</summary>
     private static readonly TimeSpan PlatformPatience = TimeSpan.FromSeconds(3);
+
+    private const string TransferTimeout = $"{nameof(FeishuOptions.Attachments)}:{nameof(AttachmentOptions.TransferTimeout)}";
 
     public ValidateOptionsResult Validate(string? name, FeishuOptions options)
     {
@@ -58,6 +61,7 @@ public sealed partial class FeishuOptionsValidator : IValidateOptions<FeishuOpti
             (nameof(options.EventStoreTimeout), options.EventStoreTimeout, TimeSpan.FromMilliseconds(1), PlatformPatience),
             (nameof(options.LongConnectionSilenceLimit), options.LongConnectionSilenceLimit ?? LongestTime, TimeSpan.FromMilliseconds(100), LongestTime),
             (nameof(options.ContactCacheLifetime), options.ContactCacheLifetime, TimeSpan.FromMinutes(1), LongestTime),
+            (TransferTimeout, options.Attachments?.TransferTimeout ?? LongestTime, TimeSpan.FromSeconds(1), LongestTime),
             (nameof(options.SchemaCacheLifetime), options.SchemaCacheLifetime, TimeSpan.Zero, LongestTime),
         ];
         foreach (var (key, value, least, most) in times)
@@ -71,6 +75,8 @@ public sealed partial class FeishuOptionsValidator : IValidateOptions<FeishuOpti
     {
         if (options.MaxAttempts is < 1 or > 20)
             yield return Failure(nameof(options.MaxAttempts), $"is {options.MaxAttempts}; expected 1 to 20.");
+        if (options.Attachments?.MaxBytes is < 1 or > 100L << 30)
+            yield return Failure($"{nameof(options.Attachments)}:{nameof(AttachmentOptions.MaxBytes)}", $"is {options.Attachments.MaxBytes}; expected 1 to {100L << 30} bytes.");
         if (options.MaxResponseBytes is < 1 << 16 or > 1 << 30)
             yield return Failure(nameof(options.MaxResponseBytes), $"is {options.MaxResponseBytes}; expected {1 << 16} to {1 << 30} bytes.");
         if (options.WebhookMaxBodyBytes is < 1 << 10 or > 1 << 26)

@@ -1,6 +1,7 @@
 using System.Net;
 using BitableSync.Core.Ports;
 using BitableSync.Feishu.Adapter;
+using BitableSync.Feishu.Attachments;
 using BitableSync.Feishu.Auth;
 using BitableSync.Feishu.Bitable;
 using BitableSync.Feishu.Contact;
@@ -78,6 +79,15 @@ public static class FeishuServices
         services.AddSingleton(provider => new ContactClient(provider.GetRequiredService<FeishuApi>()));
         services.AddSingleton(provider => new PersonDirectory(
             provider.GetRequiredService<ContactClient>(), provider.GetRequiredService<FeishuOptions>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new MediaClient(
+            provider.GetRequiredService<FeishuApi>(), provider.GetRequiredService<FeishuOptions>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AttachmentUploads(
+            provider.GetRequiredService<MediaClient>(), provider.GetRequiredService<FeishuOptions>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => new AttachmentDownloads(
+            provider.GetRequiredService<MediaClient>(),
+            provider.GetRequiredService<FeishuOptions>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<AttachmentDownloads>>()));
         return services;
     }
 

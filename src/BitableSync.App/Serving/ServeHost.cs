@@ -51,6 +51,7 @@ internal static class ServeHost
         services.AddHostedService<DoorbellListener>();
         services.AddHostedService<LongConnectionListener>();
         services.AddHostedService<Cleaning>();
+        services.AddHostedService<AttachmentCopier>();
     }
 
     private static void AddWeb(IServiceCollection services)

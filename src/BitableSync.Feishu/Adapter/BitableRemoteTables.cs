@@ -4,6 +4,7 @@ using BitableSync.Core.Fields;
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
+using BitableSync.Feishu.Attachments;
 using BitableSync.Feishu.Bitable;
 using BitableSync.Feishu.Contact;
 using BitableSync.Feishu.Errors;
@@ -12,7 +13,14 @@ using BitableSync.Feishu.Http;
 namespace BitableSync.Feishu.Adapter;
 
 /// <summary>Bitable tables for the engine. One table is one object, so that all its users share what is remembered of its fields.</summary>
-internal sealed class BitableRemoteTables(BitableClient client, PersonDirectory directory, PlatformClock clock, FeishuOptions options, TimeProvider time) : IRemoteTables
+internal sealed class BitableRemoteTables(
+    BitableClient client,
+    PersonDirectory directory,
+    AttachmentDownloads downloads,
+    AttachmentUploads uploads,
+    PlatformClock clock,
+    FeishuOptions options,
+    TimeProvider time) : IRemoteTables
 {
     private readonly ConcurrentDictionary<RemoteTableRef, BitableRemoteTable> _tables = [];
 
@@ -22,7 +30,8 @@ internal sealed class BitableRemoteTables(BitableClient client, PersonDirectory 
     {
         var table = Table(mapping.Remote);
         var people = new PersonCells(directory, mapping);
-        return people.Any ? new MappedTable(table, people) : table;
+        var attachments = new AttachmentCells(downloads, uploads, mapping, time);
+        return people.Any || attachments.Any ? new MappedTable(table, people, attachments) : table;
     }
 
     public async Task<IReadOnlyList<RemoteField>> ReadFieldsAsync(RemoteTableRef table, CancellationToken cancellationToken)

@@ -6,8 +6,8 @@ using BitableSync.Feishu.Errors;
 
 namespace BitableSync.Feishu.Adapter;
 
-/// <summary>One table as one mapping sees it: people stand as its fields say.</summary>
-internal sealed class MappedTable(IRemoteTable table, PersonCells people) : IRemoteTable
+/// <summary>One table as one mapping sees it: people stand as its fields say, and files are copied where the settings say so.</summary>
+internal sealed class MappedTable(IRemoteTable table, PersonCells people, AttachmentCells attachments) : IRemoteTable
 {
     public async Task<RemoteLookup> GetAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken)
     {
@@ -28,9 +28,10 @@ internal sealed class MappedTable(IRemoteTable table, PersonCells people) : IRem
         try
         {
             var translated = await people.WriteAsync(batch, cancellationToken);
-            return translated.Fits
-                ? await table.WriteAsync(translated.Value, cancellationToken)
-                : RemoteWriteResult.Failed(RemoteWriteOutcome.Refused, new(0, translated.Problem!));
+            if (!translated.Fits)
+                return RemoteWriteResult.Failed(RemoteWriteOutcome.Refused, new(0, translated.Problem!));
+            var (complete, failure) = await attachments.WriteAsync(translated.Value, cancellationToken);
+            return failure ?? await table.WriteAsync(complete, cancellationToken);
         }
         catch (FeishuApiException error)
         {
@@ -55,6 +56,7 @@ internal sealed class MappedTable(IRemoteTable table, PersonCells people) : IRem
 
     private async Task<IReadOnlyList<RemoteRecord>> ReadAsync(IReadOnlyList<RemoteRecord> records, CancellationToken cancellationToken)
     {
+        attachments.Notice(records);
         IReadOnlyList<RemoteRecord> read = [];
         await Guarded(async () => read = await people.ReadAsync(records, cancellationToken));
         return read;

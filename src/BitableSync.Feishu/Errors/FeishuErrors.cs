@@ -254,6 +254,20 @@ public static class FeishuErrors
         new(1069604, "file not found", Stop, "Check the mapping's app_token."),
         new(1069605, "not subscribed", AlreadyDone, "Nothing to do: there is no subscription."),
         new(1064230, "data is being migrated", Retry, Wait),
+        new(1061001, "file service unwell", Retry, Wait),
+        new(1061002, "file parameter wrong", ClientBug, ReportBug),
+        new(1061003, "file not found", FixData, "The file is gone, or belongs to another Base."),
+        new(1061004, "file forbidden", Stop, "Give the app edit right on the Base, and the scopes for uploading and downloading files."),
+        new(1061005, "file service refused the app", Stop, "Give the app the scopes for uploading and downloading files."),
+        new(1061007, "file deleted", FixData, "The file is gone; remove it from the cell."),
+        new(1061021, "upload expired", FixData, "The upload took too long; it begins anew with the row's next attempt."),
+        new(1061043, "file too large", FixData, "Make the file smaller; the tenant's plan sets the limit."),
+        new(1061044, "Base of the file not found", Stop, "Check the mapping's app_token."),
+        new(1061045, "file service busy", Retry, Wait),
+        new(1061101, "file quota exceeded", Stop, "Make room in the tenant's storage, or raise its quota."),
+        new(1062007, "upload of somebody else", ClientBug, ReportBug),
+        new(1062008, "checksum wrong", Retry, Wait) { ClassIfItPersists = FixData },
+        new(1062009, "size differs from the one announced", FixData, "The file changed while it was uploaded; it goes up anew with the row's next attempt."),
     ];
 
     private static FeishuError[] LongConnection() =>

@@ -18,6 +18,15 @@ internal sealed record ApiRequest(ApiEndpoint Endpoint, string Path, string Doin
     /// <summary>Serialised JSON body; null for none.</summary>
     public byte[]? Body { get; private init; }
 
+    /// <summary>Makes the multipart body, anew for each attempt; null for none.</summary>
+    public Func<HttpContent>? Form { get; init; }
+
+    /// <summary>Where an answer that is a file goes; null for an answer that is JSON.</summary>
+    public ApiDownload? Download { get; init; }
+
+    /// <summary>Longest time one attempt may take; null for <see cref="FeishuOptions.AttemptTimeout"/>.</summary>
+    public TimeSpan? Timeout { get; init; }
+
     /// <summary>The answer's members stand next to <c>code</c> instead of under <c>data</c> (token endpoints).</summary>
     public bool IsFlat { get; init; }
 

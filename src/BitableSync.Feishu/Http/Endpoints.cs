@@ -38,5 +38,11 @@ internal static class Endpoints
     public static readonly ApiEndpoint ListDepartments = new("contact.department.children", HttpMethod.Get, EndpointClass.Contact, PerSecond(50));
     public static readonly ApiEndpoint ListDepartmentUsers = new("contact.user.find_by_department", HttpMethod.Get, EndpointClass.Contact, PerSecond(50));
 
+    public static readonly ApiEndpoint UploadMedia = new("drive.media.upload_all", HttpMethod.Post, Media, PerSecond(5));
+    public static readonly ApiEndpoint PrepareUpload = new("drive.media.upload_prepare", HttpMethod.Post, Media, PerSecond(5));
+    public static readonly ApiEndpoint UploadPart = new("drive.media.upload_part", HttpMethod.Post, Media, PerSecond(5));
+    public static readonly ApiEndpoint FinishUpload = new("drive.media.upload_finish", HttpMethod.Post, Media, PerSecond(5));
+    public static readonly ApiEndpoint DownloadMedia = new("drive.media.download", HttpMethod.Get, Media, PerSecond(5));
+
     public static readonly ApiEndpoint GetWikiNode = new("wiki.space.get_node", HttpMethod.Get, EndpointClass.Wiki, PerMinute(100));
 }

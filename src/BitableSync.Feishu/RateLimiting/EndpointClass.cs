@@ -21,6 +21,9 @@ public enum EndpointClass
     /// <summary>People and departments.</summary>
     Contact,
 
+    /// <summary>Files of attachment fields. An upload that is repeated leaves a file that no cell shows.</summary>
+    Media,
+
     /// <summary>Wiki nodes.</summary>
     Wiki,
 }

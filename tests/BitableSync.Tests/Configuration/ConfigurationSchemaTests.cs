@@ -5,6 +5,7 @@ using BitableSync.App.Configuration;
 using BitableSync.Core.Mapping;
 using BitableSync.Engine.Jobs;
 using BitableSync.Feishu;
+using BitableSync.Feishu.Attachments;
 using BitableSync.Postgres;
 
 namespace BitableSync.Tests.Configuration;
@@ -33,6 +34,7 @@ public sealed class ConfigurationSchemaTests
     public void Every_key_of_every_section_is_described_with_its_default() => Assert.Empty((string[])
     [
         .. Differences(Section(FeishuOptions.SectionName), typeof(FeishuOptions)),
+        .. Differences(Section(FeishuOptions.SectionName)["properties"]![nameof(FeishuOptions.Attachments)]!.AsObject(), typeof(AttachmentOptions)),
         .. Differences(Section(PostgresOptions.SectionName), typeof(PostgresOptions)),
         .. Differences(Section(SyncOptions.SectionName), typeof(SyncOptions)),
         .. Differences(Section(JobsOptions.SectionName), typeof(JobsOptions)),

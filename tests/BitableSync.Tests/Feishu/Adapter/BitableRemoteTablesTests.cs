@@ -3,9 +3,11 @@ using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Feishu.Adapter;
+using BitableSync.Feishu.Attachments;
 using BitableSync.Feishu.Bitable;
 using BitableSync.Feishu.Contact;
 using BitableSync.Feishu.Http;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace BitableSync.Tests.Feishu.Adapter;
 
@@ -15,16 +17,23 @@ public sealed class BitableRemoteTablesTests : IDisposable
     private readonly ScriptedPlatform _platform = new();
     private readonly PlatformClock _clock = new();
     private readonly PersonDirectory _people;
+    private readonly MediaClient _media;
+    private readonly AttachmentUploads _uploads;
     private readonly BitableRemoteTables _tables;
 
     public BitableRemoteTablesTests()
     {
         _people = new(new ContactClient(_platform.Api), _platform.Options, _platform.Time);
-        _tables = new(new BitableClient(_platform.Api), _people, _clock, _platform.Options, _platform.Time);
+        _media = new(_platform.Api, _platform.Options, _platform.Time);
+        _uploads = new(_media, _platform.Options, _platform.Time);
+        var downloads = new AttachmentDownloads(_media, _platform.Options, _platform.Time, NullLogger<AttachmentDownloads>.Instance);
+        _tables = new(new BitableClient(_platform.Api), _people, downloads, _uploads, _clock, _platform.Options, _platform.Time);
     }
 
     public void Dispose()
     {
+        _uploads.Dispose();
+        _media.Dispose();
         _people.Dispose();
         _platform.Dispose();
     }
