@@ -29,7 +29,7 @@ public sealed class MappingResolverTests
     [Fact]
     public void Rows_and_records_meet_by_a_mapped_key_where_nothing_else_is_said()
     {
-        var local = Local.With(Column("title", "text", ColumnFamily.Text) with { IsNullable = false });
+        var local = Local.With(Column("title", "text", ColumnFamily.Text) with { IsNullable = false }) with { UniqueKeys = [["title"]] };
 
         var byTitle = Assert.Single(MappingResolver.Resolve([Subject(Options with { Key = ["title"] }, local: local)]).Mappings);
         var byUnmappedId = Assert.Single(MappingResolver.Resolve([Subject()]).Mappings);
