@@ -52,6 +52,8 @@ internal sealed class SyncQuartzJob(SyncJobExecution execution, TimeProvider clo
         IJobExecutionContext context, SyncJob job, MappingName mapping, JobResult result, CancellationToken cancellationToken)
     {
         var scheduler = context.Scheduler;
+        // A run that began in the instant of a shutdown is not cancelled, and its scheduler takes no more triggers: the timer follows it.
+        if (scheduler.Status is SchedulerStatus.ShuttingDown or SchedulerStatus.Shutdown) return;
         var stored = await scheduler.GetTrigger(QuartzNames.WakeUpOf(job, mapping), cancellationToken);
         var planned = SyncTriggers.IsWaiting(stored) ? SyncTriggers.RerunOf(stored) : null;
         var now = clock.GetUtcNow();

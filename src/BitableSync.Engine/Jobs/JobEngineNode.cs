@@ -70,14 +70,15 @@ public sealed partial class JobEngineNode(IJobEngine engine, TimeProvider clock,
         LogStarted(engine.Name);
         while (true)
         {
-            await RepeatAsync(StorePendingAsync, "take a schedule or a wake-up", stoppingToken);
+            // A call in progress is finished when the node stops: cut off in the middle, nobody could say whether it took effect.
+            await RepeatAsync(_ => StorePendingAsync(), "take a schedule or a wake-up", stoppingToken);
             await _asked.WaitAsync(stoppingToken);
         }
     }
 
-    private async Task StorePendingAsync(CancellationToken cancellationToken)
+    private async Task StorePendingAsync()
     {
-        await StoreScheduleAsync(cancellationToken);
+        await StoreScheduleAsync();
         HashSet<(SyncJob Job, MappingName Mapping)> wakeUps;
         // Taken out before they are stored: a request that arrives while its like is being stored is a new one.
         lock (_gate) (wakeUps, _wakeUps) = (_wakeUps, []);
@@ -86,7 +87,7 @@ public sealed partial class JobEngineNode(IJobEngine engine, TimeProvider clock,
         {
             try
             {
-                await engine.WakeAsync(wakeUp.Job, wakeUp.Mapping, cancellationToken);
+                await engine.WakeAsync(wakeUp.Job, wakeUp.Mapping, CancellationToken.None);
             }
             catch (Exception exception)
             {
@@ -98,12 +99,12 @@ public sealed partial class JobEngineNode(IJobEngine engine, TimeProvider clock,
         if (failures.Count > 0) throw new AggregateException($"{failures.Count} of {wakeUps.Count} wake-ups could not be stored.", failures);
     }
 
-    private async Task StoreScheduleAsync(CancellationToken cancellationToken)
+    private async Task StoreScheduleAsync()
     {
         PendingSchedule? schedule;
         lock (_gate) schedule = _schedule;
         if (schedule is null) return;
-        await engine.StoreScheduleAsync(schedule.Jobs, cancellationToken);
+        await engine.StoreScheduleAsync(schedule.Jobs, CancellationToken.None);
         lock (_gate)
         {
             if (_schedule != schedule) return; // Replaced meanwhile; asked again.
