@@ -38,9 +38,10 @@ public static class QuartzServiceCollectionExtensions
 
     private static void Configure(IQuartzBuilder quartz, JobsOptions options, DatabaseSlot database)
     {
-        quartz.UseDefaultThreadPool(options.MaxConcurrentRuns);
-        // Long comparisons may take half of the places, so that they never hold up what people wait for.
-        quartz.UseExecutionLimits(limits => limits.ForGroup(QuartzNames.ReconcileGroup, options.MaxConcurrentRuns / 2));
+        // Comparisons are long; with places of their own they never hold up what people wait for.
+        var (places, comparisons) = (options.MaxConcurrentRuns, options.MaxConcurrentRuns / 2);
+        quartz.UseDefaultThreadPool(places + comparisons);
+        quartz.UseExecutionLimits(limits => limits.ForDefaultGroup(places).ForGroup(QuartzNames.ReconcileGroup, comparisons));
         quartz.ConfigureScheduler(scheduler =>
         {
             // A node hears of triggers that others stored by looking; this is how often.

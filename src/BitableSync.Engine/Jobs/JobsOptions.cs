@@ -9,11 +9,15 @@ public sealed partial record JobsOptions
 
     private static readonly TimeSpan ShortestNodeTimeout = TimeSpan.FromSeconds(3);
 
-    /// <summary>Runs in progress at once on this node: at least 2. Default 16; a run mostly waits, so this costs little.</summary>
+    /// <summary>
+    /// Pushes and pulls in progress at once on this node: at least 2. Default 16; a run mostly waits, so this costs little. Comparisons,
+    /// which are long, have half as many places of their own.
+    /// </summary>
     public int MaxConcurrentRuns { get; init; } = 16;
 
     /// <summary>
-    /// Time without a sign of life after which other nodes take a node for dead and start its runs anew: at least 3 s. Default 8 s.
+    /// Time without a sign of life after which other nodes take a node for dead and start its runs anew: at least 3 s. Default 8 s. The
+    /// nodes' clocks must agree to well within it.
     /// </summary>
     public TimeSpan NodeTimeout { get; init; } = TimeSpan.FromSeconds(8);
 
