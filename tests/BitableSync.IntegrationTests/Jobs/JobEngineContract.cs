@@ -41,13 +41,13 @@ public abstract partial class JobEngineContract(ITestOutputHelper output) : IAsy
     }
 
     [PostgresFact]
-    public async Task A_scheduled_job_runs_at_once_and_then_a_period_after_each_run()
+    public async Task A_scheduled_job_runs_at_once_and_then_once_a_period()
     {
         var runner = new ScriptedRunner();
         var node = await StartAsync(runner);
         await node.SetAsync(Every("orders", TimeSpan.FromSeconds(1)));
         await Eventually.TrueAsync(() => runner.CountOf("orders") >= 4, "four runs on the timer");
-        AssertPauses(runner.RunsOf("orders"), atLeast: TimeSpan.FromSeconds(0.9));
+        AssertNoBurst(runner.RunsOf("orders"));
     }
 
     [PostgresFact]
@@ -149,9 +149,9 @@ public abstract partial class JobEngineContract(ITestOutputHelper output) : IAsy
         var pauses = Pauses(runner.RunsOf("orders"));
         output.WriteLine($"pauses: {string.Join(", ", pauses)}");
         Assert.Equal(3, pauses.Count);
-        Assert.InRange(pauses[0].TotalSeconds, 1.2, 3);
-        Assert.InRange(pauses[1].TotalSeconds, 2.4, 5);
-        Assert.InRange(pauses[2].TotalSeconds, 4.8, 9);
+        Assert.InRange(pauses[0].TotalSeconds, 1.2, 4);
+        Assert.InRange(pauses[1].TotalSeconds, 2.4, 6);
+        Assert.InRange(pauses[2].TotalSeconds, 4.8, 10);
     }
 
     [PostgresFact]
@@ -183,8 +183,8 @@ public abstract partial class JobEngineContract(ITestOutputHelper output) : IAsy
         await IdleAsync(runner, node);
         var pauses = Pauses(runner.RunsOf("orders"));
         Assert.Equal(2, pauses.Count);
-        Assert.InRange(pauses[0].TotalSeconds, 1, 3);
-        Assert.InRange(pauses[1].TotalSeconds, 2, 5);
+        Assert.InRange(pauses[0].TotalSeconds, 1, 4);
+        Assert.InRange(pauses[1].TotalSeconds, 2, 6);
     }
 
     [PostgresFact]
@@ -285,7 +285,7 @@ public abstract partial class JobEngineContract(ITestOutputHelper output) : IAsy
         Assert.Equal(runs, runner.CountOf("orders"));
         await StartAsync(runner);
         await Eventually.TrueAsync(() => runner.CountOf("orders") >= runs + 3, "runs after the restart");
-        AssertPauses([.. runner.RunsOf("orders").Skip(runs)], atLeast: TimeSpan.FromSeconds(0.9));
+        AssertNoBurst([.. runner.RunsOf("orders").Skip(runs)]);
     }
 
     [PostgresFact]
@@ -347,8 +347,9 @@ public abstract partial class JobEngineContract(ITestOutputHelper output) : IAsy
     private static List<TimeSpan> Pauses(IReadOnlyList<ScriptedRunner.Run> runs) =>
         [.. runs.Zip(runs.Skip(1), (one, next) => next.StartedAt - one.EndedAt!.Value)];
 
-    private static void AssertPauses(IReadOnlyList<ScriptedRunner.Run> runs, TimeSpan atLeast) =>
-        Assert.All(Pauses(runs), pause => Assert.True(pause >= atLeast, $"a pause of {pause}"));
+    /// <summary>For a period of one second. A timer may come round soon after the run that the schedule began with, but only then.</summary>
+    private static void AssertNoBurst(IReadOnlyList<ScriptedRunner.Run> runs) =>
+        Assert.All(Pauses(runs).Skip(1), pause => Assert.True(pause >= TimeSpan.FromSeconds(0.5), $"a pause of {pause}"));
 
     private JobNode Add(ScriptedRunner runner, JobsOptions? options = null, string? connectionString = null)
     {

@@ -25,17 +25,20 @@ internal sealed class JobNode : IAsyncDisposable
 
     public ListLog Log { get; } = new();
 
-    public IJobHistory History => _host.Services.GetRequiredService<IJobHistory>();
+    public IJobHistory History => Get<IJobHistory>();
+
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
 
     public Task StartAsync() => _host.StartAsync();
 
     public Task StopAsync() => _host.StopAsync();
 
     public Task SetAsync(params ScheduledJob[] jobs) =>
-        _host.Services.GetRequiredService<IJobSchedule>().SetAsync(jobs, CancellationToken.None);
+        Get<IJobSchedule>().SetAsync(jobs, CancellationToken.None);
 
     public Task TriggerAsync(string mapping, SyncJob job = SyncJob.Push) =>
-        _host.Services.GetRequiredService<IJobTrigger>().TriggerAsync(job, new MappingName(mapping), CancellationToken.None);
+        Get<IJobTrigger>().TriggerAsync(job, new MappingName(mapping), CancellationToken.None);
 
     public async ValueTask DisposeAsync()
     {

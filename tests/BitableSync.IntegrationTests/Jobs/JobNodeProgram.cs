@@ -1,5 +1,8 @@
 using BitableSync.Core.Records;
 using BitableSync.Engine.Jobs;
+#if HANGFIRE
+using BitableSync.Jobs.Hangfire;
+#endif
 using BitableSync.Jobs.Quartz;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -36,6 +39,9 @@ internal static class JobNodeProgram
     private static Action<IServiceCollection, JobsOptions> AdderOf(string engine) => engine switch
     {
         "quartz" => (services, options) => services.AddBitableSyncQuartz(options),
+#if HANGFIRE
+        "hangfire" => (services, options) => services.AddBitableSyncHangfire(options),
+#endif
         _ => throw new ArgumentException($"Unknown engine '{engine}'.", nameof(engine)),
     };
 
