@@ -38,8 +38,8 @@ internal static class MappingFile
         text.AppendLine($"      \"OnBitableDelete\": {Json(ConfigurationName.Of(options.OnBitableDelete))},");
         if (options.DeletedAtColumn is { } deletedAt) text.AppendLine($"      \"DeletedAtColumn\": {Json(deletedAt)},");
         if (options.RecordIdColumn is { } recordId) text.AppendLine($"      \"RecordIdColumn\": {Json(recordId)},");
-        text.AppendLine("      // Rows and records that exist on both sides already are paired by these columns on the first pass.");
-        text.AppendLine("      \"MatchBy\": [],");
+        text.AppendLine("      // Rows and records that exist on both sides already are paired by the key where all of it is mapped, or by other columns:");
+        text.AppendLine("      // \"MatchBy\": [\"email\"],");
     }
 
     private static void WriteFields(StringBuilder text, MappingSuggestion suggestion)
