@@ -3,7 +3,7 @@ namespace BitableSync.IntegrationTests.Simulator;
 /// <summary>Polls with a deadline.</summary>
 internal static class Wait
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     public static async Task UntilAsync(Func<bool> condition, string what)
     {
