@@ -21,12 +21,23 @@ internal sealed record Turn(SyncJob Job, MappingName Mapping, string Run, Guid T
 /// </remarks>
 internal sealed class JobTurns(NpgsqlDataSource database, HangfireRuns runs, TimeProvider clock, string schema) : IDisposable
 {
+    private const int MostLooks = 20;
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(50);
+
     /// <summary>A change needs two connections, the row's and Hangfire's. One change at a time cannot starve itself of the second.</summary>
     private readonly SemaphoreSlim _oneChange = new(1, 1);
 
     /// <summary>As <see cref="IJobEngine.WakeAsync"/>.</summary>
-    public Task AskAsync(SyncJob job, MappingName mapping, CancellationToken cancellationToken) =>
-        ChangeAsync(job, mapping, row => (Ask(job, mapping, row), true), cancellationToken);
+    public async Task AskAsync(SyncJob job, MappingName mapping, CancellationToken cancellationToken)
+    {
+        // A run that ends is planned anew a moment before Hangfire has it scheduled, and only then can it be moved.
+        for (var look = 1; look <= MostLooks; look++)
+        {
+            var settled = await ChangeAsync(job, mapping, row => Ask(job, mapping, row), cancellationToken);
+            if (settled) return;
+            await Task.Delay(Moment, clock, cancellationToken);
+        }
+    }
 
     /// <summary>Called by a run that begins. Null: it is not its turn, because the job runs already.</summary>
     /// <param name="onTimer">A run on the timer is not made up for where the job was running anyway.</param>
@@ -41,16 +52,16 @@ internal sealed class JobTurns(NpgsqlDataSource database, HangfireRuns runs, Tim
 
     public void Dispose() => _oneChange.Dispose();
 
-    private TurnRow Ask(SyncJob job, MappingName mapping, TurnRow row)
+    private (TurnRow Row, bool Settled) Ask(SyncJob job, MappingName mapping, TurnRow row)
     {
-        if (runs.IsUnderWay(row.Running)) return row with { Again = true };
-        if (runs.IsUnderWay(row.Waiting)) return row;
-        if (!runs.IsScheduled(row.Waiting)) return TurnRow.Free with { Waiting = runs.Enqueue(job, mapping) };
+        if (runs.IsUnderWay(row.Running)) return (row with { Again = true }, true);
+        if (runs.IsUnderWay(row.Waiting)) return (row, row.Due is null || row.Due <= clock.GetUtcNow());
+        if (!runs.IsScheduled(row.Waiting)) return (TurnRow.Free with { Waiting = runs.Enqueue(job, mapping) }, true);
         var now = clock.GetUtcNow();
         var at = row.Rerun?.IfAsked > now ? row.Rerun.IfAsked : now;
-        if (at >= row.Due) return row;
+        if (at >= row.Due) return (row, true);
         runs.Move(row.Waiting!, job, at, now);
-        return row with { Due = at };
+        return (row with { Due = at }, true);
     }
 
     private (TurnRow, Turn?) Take(SyncJob job, MappingName mapping, string run, bool onTimer, TurnRow row)

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Logging;
 namespace BitableSync.IntegrationTests.Jobs;
 
 /// <summary>What people see and do on Hangfire's own pages.</summary>
-public sealed class HangfireDashboardFactsTests : IAsyncLifetime
+public sealed class HangfireRunsTests : IAsyncLifetime
 {
     private readonly ScriptedRunner _runner = new();
     private TestDatabase? _database;
