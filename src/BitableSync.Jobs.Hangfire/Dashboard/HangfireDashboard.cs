@@ -1,0 +1,81 @@
+using System.Globalization;
+using Hangfire;
+using Hangfire.Dashboard;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BitableSync.Jobs.Hangfire.Dashboard;
+
+/// <summary>Hangfire's own pages, with the engine's counts in their menu and on their home page.</summary>
+public static class HangfireDashboard
+{
+    /// <summary>What the dashboard's pages need beyond what a page without inline styles and fonts of its own is given.</summary>
+    public const string ContentPolicy =
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; "
+        + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private static int _extended;
+
+    /// <summary>
+    /// Maps the dashboard. Needs a registered <see cref="IDashboardFacts"/>. Where antiforgery services are registered, requests that
+    /// change something are refused without a token.
+    /// </summary>
+    public static void MapBitableSyncDashboard(this IEndpointRouteBuilder routes, string path, DashboardAccess access)
+    {
+        Extend();
+        routes.MapHangfireDashboard(
+            path,
+            new DashboardOptions
+            {
+                DashboardTitle = "BitableSync jobs",
+                AppPath = "/",
+                Authorization = [new Door(access.MayLook)],
+                IsReadOnlyFunc = context => !access.MayAct(context.GetHttpContext()),
+                // The storage is one database of ours; where it is belongs on no page.
+                DisplayStorageConnectionString = false,
+                StatsPollingInterval = 5000,
+            },
+            routes.ServiceProvider.GetRequiredService<JobStorage>());
+    }
+
+    public static IServiceCollection AddBitableSyncDashboard<TFacts>(this IServiceCollection services)
+        where TFacts : class, IDashboardFacts =>
+        services.AddSingleton<IDashboardFacts, TFacts>().AddSingleton<FactsCache>()
+            // What the dashboard looks for. AddHangfire would add it too, and with it a log that outlives its host.
+            .AddSingleton<IGlobalConfiguration>(GlobalConfiguration.Configuration).AddSingleton(DashboardRoutes.Routes);
+
+    /// <summary>Menu and metrics are one per process.</summary>
+    private static void Extend()
+    {
+        if (Interlocked.Exchange(ref _extended, 1) == 1) return;
+        var mappings = Tile("mappings", "Mappings", "/#mappings", facts => new Metric(facts.Mappings));
+        var conflicts = Tile("conflicts", "Open conflicts", "/#conflicts", facts => Count(facts.OpenConflicts, MetricStyle.Warning));
+        var letters = Tile("dead-letters", "Dead letters", "/#dead-letters", facts => Count(facts.OpenDeadLetters, MetricStyle.Warning));
+        GlobalConfiguration.Configuration.UseDashboardMetrics(
+            mappings,
+            Tile("stopped", "Stopped mappings", "/#mappings", facts => Count(facts.Stopped, MetricStyle.Danger)),
+            Tile("lag", "Oldest waiting change", "/#mappings", facts => new Metric(facts.LongestLag.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture))),
+            conflicts,
+            letters);
+        NavigationMenu.Items.Add(_ => new MenuItem("Mappings", "/#mappings") { Metric = mappings });
+        NavigationMenu.Items.Add(_ => new MenuItem("Conflicts", "/#conflicts") { Metric = conflicts });
+        NavigationMenu.Items.Add(_ => new MenuItem("Dead letters", "/#dead-letters") { Metric = letters });
+    }
+
+    private static DashboardMetric Tile(string name, string title, string url, Func<DashboardFacts, Metric> metric) =>
+        new($"bitable-sync:{name}", title, page => FactsOf(page) is { } facts ? metric(facts) : null) { Url = url };
+
+    private static DashboardFacts? FactsOf(RazorPage page) =>
+        page.Context.GetHttpContext().RequestServices.GetRequiredService<FactsCache>().Read();
+
+    /// <summary>A number that is best at zero.</summary>
+    private static Metric Count(long count, MetricStyle raised) =>
+        new(count) { Style = count > 0 ? raised : MetricStyle.Default, Highlighted = count > 0 };
+
+    private sealed class Door(Func<HttpContext, bool> mayEnter) : IDashboardAuthorizationFilter
+    {
+        public bool Authorize(DashboardContext context) => mayEnter(context.GetHttpContext());
+    }
+}
