@@ -7,6 +7,7 @@
 #   bash deploy/demo.sh --postgres "Host=…;Username=…;Password=…"    on a server of yours, in a database made for the demo
 set -uo pipefail
 cd "$(dirname "$0")/.."
+. deploy/lib/engine.sh
 . deploy/lib/postgres.sh
 
 given=
@@ -33,6 +34,7 @@ trap 'exit 143' TERM
 
 command -v dotnet >/dev/null 2>&1 || { echo "The .NET 10 SDK is needed: https://dotnet.microsoft.com/download" >&2; exit 1; }
 postgres_start "$given" || exit 1
+choose_job_engine
 echo "Building ..." >&2
 dotnet build src/BitableSync.App/BitableSync.App.csproj -c Release -v quiet -nologo >&2 || exit 1
 

@@ -3,6 +3,7 @@
 # the exit code is 0 only if something ran and nothing failed. Arguments go to every `dotnet test` (for example --filter).
 set -uo pipefail
 cd "$(dirname "$0")/.."
+. deploy/lib/engine.sh
 . deploy/lib/postgres.sh
 
 results=$(mktemp -d /tmp/bitable-sync-tests.XXXXXX)
@@ -20,6 +21,7 @@ trap 'exit 143' TERM
 postgres_start "${BITABLESYNC_TEST_POSTGRES:-}" || { echo "0 passed, 0 failed"; exit 1; }
 export BITABLESYNC_TEST_POSTGRES=$POSTGRES_CONNECTION
 
+choose_job_engine
 dotnet build BitableSync.sln -v quiet -nologo || { echo "The build failed."; echo "0 passed, 0 failed"; exit 1; }
 
 # Side by side: the fast suite keeps one core busy while the integration suite mostly waits for servers.

@@ -1,3 +1,4 @@
+using BitableSync.App.Serving;
 using BitableSync.Core.Mapping;
 using BitableSync.Engine.Jobs;
 using BitableSync.Feishu;
@@ -77,7 +78,7 @@ internal sealed record AppSettings
     {
         var feishu = new FeishuOptionsValidator().Validate(Options.DefaultName, Feishu);
         var postgres = new PostgresOptionsValidator().Validate(Options.DefaultName, Postgres);
-        return (feishu.Failures ?? []).Concat(postgres.Failures ?? []).Concat(Sync.FindProblems()).Concat(Jobs.FindProblems()).Concat(Serve.FindProblems()).Select(Split);
+        return (feishu.Failures ?? []).Concat(postgres.Failures ?? []).Concat(Sync.FindProblems()).Concat(Jobs.FindProblems()).Concat(JobEngines.FindProblems(Jobs)).Concat(Serve.FindProblems()).Select(Split);
     }
 
     /// <summary>"Section:Key is wrong." becomes path and message.</summary>

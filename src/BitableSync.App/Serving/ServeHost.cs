@@ -4,7 +4,6 @@ using BitableSync.App.Health;
 using BitableSync.App.Review;
 using BitableSync.App.Ui;
 using BitableSync.Feishu;
-using BitableSync.Jobs.Quartz;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Logging.Console;
 
@@ -21,7 +20,7 @@ internal static class ServeHost
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(settings.Serve.Urls).ConfigureKestrel(server => server.AddServerHeader = false);
         AddLogging(builder.Logging, file);
         builder.Services.AddBitableSync(file, settings);
-        builder.Services.AddBitableSyncQuartz(settings.Jobs);
+        builder.Services.AddJobEngine(settings.Jobs);
         GatedJobEngine.Put(builder.Services);
         AddServing(builder.Services);
         AddWeb(builder.Services);
@@ -33,7 +32,7 @@ internal static class ServeHost
     private static void AddLogging(ILoggingBuilder logging, ConfigurationFile file)
     {
         logging.SetMinimumLevel(LogLevel.Information);
-        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning).AddFilter("Hangfire", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         // Said once, by the handler itself.
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
         logging.AddConfiguration(file.Settings.GetSection("Logging"));
@@ -80,5 +79,6 @@ internal static class ServeHost
         app.MapWebhook();
         app.MapApi();
         app.MapPage();
+        app.MapJobDashboard();
     }
 }

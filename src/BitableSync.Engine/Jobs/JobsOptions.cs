@@ -9,6 +9,9 @@ public sealed partial record JobsOptions
 
     private static readonly TimeSpan ShortestNodeTimeout = TimeSpan.FromSeconds(3);
 
+    /// <summary>Default: Hangfire where it is built in, else Quartz.</summary>
+    public JobEngineKind? Engine { get; init; }
+
     /// <summary>
     /// Pushes and pulls in progress at once on this node: at least 2. Default 16; a run mostly waits, so this costs little. Comparisons,
     /// which are long, have half as many places of their own.

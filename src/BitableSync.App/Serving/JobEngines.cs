@@ -1,0 +1,52 @@
+using BitableSync.Engine.Jobs;
+using BitableSync.Jobs.Quartz;
+#if HANGFIRE
+using BitableSync.Jobs.Hangfire;
+using BitableSync.Jobs.Hangfire.Dashboard;
+#endif
+
+namespace BitableSync.App.Serving;
+
+/// <summary>The job engine that the configuration names, or else the first one that is built in.</summary>
+internal static class JobEngines
+{
+#if HANGFIRE
+    private static readonly JobEngineKind[] BuiltIn = [JobEngineKind.Hangfire, JobEngineKind.Quartz];
+#else
+    private static readonly JobEngineKind[] BuiltIn = [JobEngineKind.Quartz];
+#endif
+
+    public static IEnumerable<string> FindProblems(JobsOptions options)
+    {
+        if (BuiltIn.Contains(KindOf(options))) yield break;
+        yield return $"{JobsOptions.SectionName}:{nameof(JobsOptions.Engine)} is hangfire, which this program was built without; "
+            + "expected quartz, or a build with -p:WithHangfire=true.";
+    }
+
+    public static IServiceCollection AddJobEngine(this IServiceCollection services, JobsOptions options) => KindOf(options) switch
+    {
+#if HANGFIRE
+        JobEngineKind.Hangfire => services.AddBitableSyncHangfire(options).AddBitableSyncDashboard<DashboardFactsReader>(),
+#endif
+        _ => services.AddBitableSyncQuartz(options),
+    };
+
+    /// <summary>Maps the engine's own pages where it has some. They are open to whom the page is open to.</summary>
+    public static void MapJobDashboard(this WebApplication app)
+    {
+#if HANGFIRE
+        const string path = "/hangfire";
+        if (app.Services.GetService<IDashboardFacts>() is null) return;
+        app.UseWhen(http => http.Request.Path.StartsWithSegments(path), dashboard => dashboard.Use((http, next) =>
+        {
+            http.Response.Headers.ContentSecurityPolicy = HangfireDashboard.ContentPolicy;
+            // Its pages and files each say how long they may be kept.
+            http.Response.Headers.CacheControl = default;
+            return next(http);
+        }));
+        app.MapBitableSyncDashboard(path, new DashboardAccess(MayLook: _ => true, MayAct: _ => true));
+#endif
+    }
+
+    private static JobEngineKind KindOf(JobsOptions options) => options.Engine ?? BuiltIn[0];
+}
