@@ -39,6 +39,7 @@ public static class EngineServices
         services.AddSingleton<IRequestHandler<ResolveConflict, ResolveOutcome>, ResolveConflictHandler>();
         services.AddSingleton<INotificationHandler<RemoteChangesStored>, TriggerPull>();
         services.AddSingleton<INotificationHandler<LocalChangesNoticed>, TriggerPush>();
+        services.AddSingleton<INotificationHandler<ComparisonAsked>, TriggerReconcile>();
         services.AddSingleton<INotificationHandler<ConflictsLogged>, ReportConflicts>();
         return services;
     }

@@ -38,6 +38,7 @@ public static class PostgresServices
         services.TryAddSingleton<Migrator>();
         services.TryAddSingleton<TableReader>();
         services.TryAddSingleton<Capture>();
+        services.TryAddSingleton<Bindings>();
         services.TryAddSingleton<Doorbell>();
         services.TryAddSingleton(TimeProvider.System);
         return services;

@@ -4,11 +4,12 @@ using BitableSync.Core.Records;
 using BitableSync.Feishu.Bitable;
 using BitableSync.Feishu.Errors;
 using BitableSync.Postgres.Schema;
+using BitableSync.Postgres.State;
 
 namespace BitableSync.App.Configuration;
 
-/// <summary>Reads both schemas of every mapping and resolves the mappings against them.</summary>
-internal sealed class MappingLoader(IRemoteTables remoteTables, BitableLocator locator, BitableClient bitables, TableReader tables)
+/// <summary>Reads both schemas of every mapping and resolves the mappings against them, and against what their state belongs to.</summary>
+internal sealed class MappingLoader(IRemoteTables remoteTables, BitableLocator locator, BitableClient bitables, TableReader tables, Bindings bindings)
 {
     /// <exception cref="RemoteException">Feishu is away.</exception>
     /// <exception cref="StoreException">PostgreSQL is away or refuses.</exception>
@@ -24,7 +25,25 @@ internal sealed class MappingLoader(IRemoteTables remoteTables, BitableLocator l
             subjects.Add(new MappingSubject(options, remote, local, problems));
         }
 
-        return MappingResolver.Resolve(subjects);
+        var resolution = MappingResolver.Resolve(subjects);
+        List<ConfigurationProblem> strange = [];
+        foreach (var mapping in resolution.Mappings)
+        {
+            if (await FindStrangeStateAsync(mapping, mappings, cancellationToken) is { } problem) strange.Add(problem);
+        }
+
+        return resolution with { Errors = [.. resolution.Errors, .. strange] };
+    }
+
+    /// <summary>The mapping's state may belong to other tables: the configuration was edited under the same name.</summary>
+    private async Task<ConfigurationProblem?> FindStrangeStateAsync(
+        TableMapping mapping, IReadOnlyList<MappingOptions> options, CancellationToken cancellationToken)
+    {
+        if (await bindings.FindAsync(mapping.Name, cancellationToken) is not { } bound) return null;
+        var reason = bound.WhyNot(mapping.Name, await bindings.DescribeAsync(mapping, cancellationToken));
+        if (reason is null) return null;
+        var index = options.Index().First(each => each.Item.Name == mapping.Name.Value).Index;
+        return new ConfigurationProblem($"{MappingOptions.SectionName}[{index}].{nameof(MappingOptions.Name)}", reason);
     }
 
     private async Task<LocalTableSchema?> ReadLocalAsync(string? table, List<ConfigurationProblem> problems, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using BitableSync.Engine.Inbound;
 using BitableSync.Engine.Mappings;
 using BitableSync.Engine.Outbound;
+using BitableSync.Engine.Reconcile;
 using BitableSync.Postgres.ChangeCapture;
 using MediatR;
 
@@ -22,6 +23,7 @@ internal sealed class DoorbellListener(Doorbell doorbell, MappingCatalog catalog
     {
         DoorbellRing.LocalChanges changes => [new LocalChangesNoticed(changes.Mapping)],
         DoorbellRing.RemoteEvents events => [new RemoteChangesStored(events.Table)],
+        DoorbellRing.Comparison comparison => [new ComparisonAsked(comparison.Mapping)],
         DoorbellRing.Everything => catalog.All.SelectMany(mapping =>
             new INotification[] { new LocalChangesNoticed(mapping.Name), new RemoteChangesStored(mapping.Remote) }),
         _ => throw new System.Diagnostics.UnreachableException(),

@@ -40,4 +40,7 @@ internal static partial class Log
 
     [LoggerMessage(9013, LogLevel.Warning, "Old rows could not be deleted; it is tried again within the hour. {Reason}")]
     public static partial void NotCleaned(ILogger logger, string reason);
+
+    [LoggerMessage(9014, LogLevel.Error, "Mapping {MappingName} waits for a person: this database is not the one in which it ran last")]
+    public static partial void DatabaseMoved(ILogger logger, string mappingName);
 }

@@ -1,9 +1,11 @@
 using BitableSync.App.Configuration;
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Mappings;
 using BitableSync.Postgres.ChangeCapture;
+using BitableSync.Postgres.State;
 
 namespace BitableSync.App.Serving;
 
@@ -13,6 +15,8 @@ internal sealed class MappingStart(
     MappingLoader loader,
     MappingCatalog catalog,
     Capture capture,
+    Bindings bindings,
+    IMappingStates states,
     IJobSchedule schedule,
     IJobTrigger trigger,
     ILogger<MappingStart> logger)
@@ -28,8 +32,33 @@ internal sealed class MappingStart(
             if (await capture.InstallAsync(mapping, cancellationToken)) Log.CaptureInstalled(logger, mapping.Name.Value, mapping.Local.ToString());
         }
 
+        foreach (var mapping in resolution.Mappings) await BindAsync(mapping, cancellationToken);
         catalog.Replace(resolution.Mappings);
     }
+
+    /// <summary>
+    /// A mapping whose state came with a copy of its database waits for a person: two engines that write one Bitable from two databases
+    /// would each take the other for somebody who edits.
+    /// </summary>
+    private async Task BindAsync(TableMapping mapping, CancellationToken cancellationToken)
+    {
+        var today = await bindings.DescribeAsync(mapping, cancellationToken);
+        var bound = await bindings.FindAsync(mapping.Name, cancellationToken);
+        if (bound?.HasMoved(today) == true)
+        {
+            await states.StopAsync(mapping.Name, Moved(mapping.Name), cancellationToken);
+            Log.DatabaseMoved(logger, mapping.Name.Value);
+        }
+        else
+        {
+            await bindings.BindAsync(mapping.Name, today, bound?.RepairedFields(today) ?? [], cancellationToken);
+        }
+    }
+
+    private static string Moved(MappingName mapping) =>
+        "This database is not the one in which the mapping ran last: it is a copy, was restored from a backup, or moved to another server. "
+        + $"Where the old one is gone for good, resume the mapping (bitable-sync resume {mapping}): everything is compared first. "
+        + "In a copy made for tests, pair another Bitable table under another Name.";
 
     /// <summary>The timers, and one run of everything now: much may have happened while nobody looked.</summary>
     public async Task ScheduleAsync(CancellationToken cancellationToken)

@@ -19,6 +19,8 @@ public sealed class Doorbell(NpgsqlDataSource dataSource, TimeProvider time, ILo
 
     public const string InboxChannel = "bitable_sync_inbox";
 
+    public const string ComparisonChannel = "bitable_sync_comparison";
+
     /// <summary>A connection that is silent for this long is asked whether it still lives.</summary>
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(30);
 
@@ -52,13 +54,10 @@ public sealed class Doorbell(NpgsqlDataSource dataSource, TimeProvider time, ILo
         }
     }
 
-    /// <summary>Wakes push and pull of a mapping on every node, as if both of its queues had just been filled.</summary>
+    /// <summary>Asks every node for a full comparison of a mapping, which goes on to its push and pull.</summary>
     /// <exception cref="StoreException">The database could not be reached.</exception>
-    public Task RingAsync(TableMapping mapping, CancellationToken cancellationToken) => dataSource.ExecuteAsync(
-        $"ring for mapping '{mapping.Name}'",
-        $"SELECT pg_notify('{ChangeChannel}', $1::text), pg_notify('{InboxChannel}', $2::text)",
-        [mapping.Name.Value, mapping.Remote.ToString()],
-        cancellationToken);
+    public Task RingAsync(MappingName mapping, CancellationToken cancellationToken) => dataSource.ExecuteAsync(
+        $"ring for mapping '{mapping}'", $"SELECT pg_notify('{ComparisonChannel}', $1::text)", [mapping.Value], cancellationToken);
 
     internal static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
@@ -66,6 +65,7 @@ public sealed class Doorbell(NpgsqlDataSource dataSource, TimeProvider time, ILo
     internal static DoorbellRing? Parse(string channel, string payload) => channel switch
     {
         ChangeChannel => new DoorbellRing.LocalChanges(new MappingName(payload)),
+        ComparisonChannel => new DoorbellRing.Comparison(new MappingName(payload)),
         InboxChannel when payload.Split('/', 2) is [var app, var table] => new DoorbellRing.RemoteEvents(new RemoteTableRef(new AppToken(app), new TableId(table))),
         _ => null,
     };
@@ -80,7 +80,7 @@ public sealed class Doorbell(NpgsqlDataSource dataSource, TimeProvider time, ILo
             {
                 if (Parse(notification.Channel, notification.Payload) is { } ring) rings.Enqueue(ring);
             };
-            await using var command = new NpgsqlCommand($"LISTEN {ChangeChannel}; LISTEN {InboxChannel}", connection);
+            await using var command = new NpgsqlCommand($"LISTEN {ChangeChannel}; LISTEN {InboxChannel}; LISTEN {ComparisonChannel}", connection);
             await command.ExecuteNonQueryAsync(cancellationToken);
             return connection;
         }

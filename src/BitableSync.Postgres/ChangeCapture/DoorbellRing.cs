@@ -15,6 +15,9 @@ public abstract record DoorbellRing
     /// <summary>Events about a Bitable table wait in the inbox.</summary>
     public sealed record RemoteEvents(RemoteTableRef Table) : DoorbellRing;
 
+    /// <summary>Somebody asks for a full comparison of a mapping.</summary>
+    public sealed record Comparison(MappingName Mapping) : DoorbellRing;
+
     /// <summary>Nobody listened for a while: anything may wait.</summary>
     public sealed record Everything : DoorbellRing;
 }

@@ -19,6 +19,8 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
 
     public DbSet<MappingRunRow> MappingRuns => Set<MappingRunRow>();
 
+    public DbSet<BindingRow> Bindings => Set<BindingRow>();
+
     public DbSet<ChangeLogRow> Changes => Set<ChangeLogRow>();
 
     public DbSet<OutboxBatchRow> OutboxBatches => Set<OutboxBatchRow>();
@@ -67,6 +69,11 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
         });
         model.Entity<MappingStateRow>().HasKey(state => state.Mapping);
         model.Entity<MappingRunRow>().HasKey(run => new { run.Mapping, run.Job });
+        model.Entity<BindingRow>(row =>
+        {
+            row.HasKey(binding => binding.Mapping);
+            row.Property(binding => binding.Columns).HasColumnType("jsonb");
+        });
     }
 
     private static void BuildOutbound(ModelBuilder model)

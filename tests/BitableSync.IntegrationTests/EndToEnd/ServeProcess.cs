@@ -57,6 +57,12 @@ internal sealed class ServeProcess : IAsyncDisposable
     {
         using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
         await kill.WaitForExitAsync();
+        return await EndAsync();
+    }
+
+    /// <summary>Waits until the process has ended by itself.</summary>
+    public async Task<int> EndAsync()
+    {
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await _process.WaitForExitAsync(deadline.Token);
         return _process.ExitCode;

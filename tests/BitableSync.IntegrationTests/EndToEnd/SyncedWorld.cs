@@ -15,7 +15,7 @@ internal sealed class SyncedWorld : IAsyncDisposable
     private SyncedWorld(TestDatabase database, SimulatorHost host) =>
         (Database, Host, Platform) = (database, host, new SimulatorClient(host));
 
-    public TestDatabase Database { get; }
+    public TestDatabase Database { get; private set; }
 
     public SimulatorHost Host { get; }
 
@@ -50,6 +50,14 @@ internal sealed class SyncedWorld : IAsyncDisposable
             ["Mappings"] = new JsonArray([.. _tables.Select(table => table.Mapping(AppToken, onBitableDelete))]),
         };
         await File.WriteAllTextAsync(_config, config.ToJsonString());
+    }
+
+    /// <summary>Goes on with another database; the caller disposes of the one before, which is returned.</summary>
+    public TestDatabase MoveTo(TestDatabase database)
+    {
+        var before = Database;
+        Database = database;
+        return before;
     }
 
     /// <summary>The configuration file; its secrets are in <see cref="Secrets"/>.</summary>

@@ -43,6 +43,9 @@ public sealed partial class LeastPrivilegeTests : IAsyncLifetime
 
         Assert.Empty(await new Migrator(source).MigrateAsync(default));
         Assert.False(await new Capture(source).InstallAsync(mapping, default));
+        var bindings = new Bindings(source);
+        await bindings.BindAsync(mapping.Name, await bindings.DescribeAsync(mapping, default), [], default);
+        Assert.False((await bindings.FindAsync(mapping.Name, default))!.HasMoved(await bindings.DescribeAsync(mapping, default)));
         var lease = await new LeaseStore(source).TryAcquireAsync("push:demo", TimeSpan.FromMinutes(1), default);
         await new EventIntake(source).StoreAsync(QueueStoreTests.EventOf("evt-1", mapping.Remote, "{}"), default);
         await WorkAsync(mapping, source, lease!);

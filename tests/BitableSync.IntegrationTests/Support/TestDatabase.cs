@@ -30,6 +30,15 @@ public sealed class TestDatabase : IAsyncDisposable
         return new TestDatabase(admin, name);
     }
 
+    /// <summary>A copy as a backup would hold it. Nobody may be connected to the original meanwhile.</summary>
+    public async Task<TestDatabase> CopyAsync()
+    {
+        DataSource.Clear();
+        var name = $"test_{Guid.NewGuid():N}";
+        await ExecuteAsync(_admin, $"CREATE DATABASE {name} TEMPLATE {Name}");
+        return new TestDatabase(_admin, name);
+    }
+
     /// <summary>The same database as another role.</summary>
     public string ConnectionStringFor(string role, string password) =>
         new NpgsqlConnectionStringBuilder(ConnectionString) { Username = role, Password = password }.ConnectionString;

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using BitableSync.Core.Mapping;
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Postgres.Sql;
+using Npgsql;
+
+namespace BitableSync.Postgres.State;
+
+/// <summary>Stores what each mapping's state belongs to.</summary>
+public sealed class Bindings(NpgsqlDataSource dataSource)
+{
+    // A physical copy keeps the system identifier and a copy on the same server keeps everything but the oid.
+    private const string DatabaseId = "(SELECT system_identifier FROM pg_control_system()) || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())";
+
+    /// <summary>What a mapping would be bound to now.</summary>
+    /// <exception cref="StoreException">The database could not be reached.</exception>
+    public async Task<Binding> DescribeAsync(TableMapping mapping, CancellationToken cancellationToken) => (await dataSource.QueryAsync(
+        $"identify the table of mapping '{mapping.Name}'",
+        $"SELECT {DatabaseId}, coalesce(to_regclass($1::text)::oid::bigint, 0)",
+        [Identifier.Quote(mapping.Local)],
+        reader => new Binding(reader.GetString(0), mapping.Remote, mapping.Local, reader.GetInt64(1), mapping.Fields.ToDictionary(field => field.Field, field => field.Column.Name)),
+        cancellationToken))[0];
+
+    /// <summary>Null where the mapping never ran, or the engine's schema has not been made yet.</summary>
+    /// <exception cref="StoreException">The database could not be reached.</exception>
+    public async Task<Binding?> FindAsync(MappingName mapping, CancellationToken cancellationToken)
+    {
+        var doing = $"read what mapping '{mapping}' is bound to";
+        var exists = await dataSource.QueryAsync(
+            doing, "SELECT to_regclass('bitable_sync.binding') IS NOT NULL", [], reader => reader.GetBoolean(0), cancellationToken);
+        if (!exists[0]) return null;
+        return (await dataSource.QueryAsync(
+            doing,
+            "SELECT database_id, app_token, table_id, local_table, local_oid, columns::text FROM bitable_sync.binding WHERE mapping = $1::text",
+            [mapping.Value],
+            Read,
+            cancellationToken)).SingleOrDefault();
+    }
+
+    /// <summary>Binds the mapping's state to what it is used with from now on, and forgets the bases that no longer mean anything.</summary>
+    /// <param name="repaired">As <see cref="Binding.RepairedFields"/>.</param>
+    /// <exception cref="StoreException">The database could not be reached.</exception>
+    public async Task BindAsync(MappingName mapping, Binding binding, IReadOnlyList<FieldId> repaired, CancellationToken cancellationToken) => await dataSource.ExecuteAsync(
+        $"bind mapping '{mapping}'",
+        """
+        WITH forgotten AS (
+          UPDATE bitable_sync.link SET base = base - $8::text[], decided = decided - $8::text[], version = version + 1, updated_at = clock_timestamp()
+          WHERE mapping = $1::text AND cardinality($8::text[]) > 0)
+        INSERT INTO bitable_sync.binding (mapping, database_id, app_token, table_id, local_table, local_oid, columns)
+        VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::bigint, $7::jsonb)
+        ON CONFLICT (mapping) DO UPDATE SET
+          database_id = excluded.database_id, app_token = excluded.app_token, table_id = excluded.table_id, local_table = excluded.local_table,
+          local_oid = excluded.local_oid, columns = excluded.columns, bound_at = clock_timestamp()
+        """,
+        [
+            mapping.Value,
+            binding.Database,
+            binding.Remote.App.Value,
+            binding.Remote.Table.Value,
+            binding.Local.ToString(),
+            binding.LocalOid,
+            JsonSerializer.Serialize(binding.Columns.ToDictionary(column => column.Key.Value, column => column.Value)),
+            repaired.Select(field => field.Value).ToArray(),
+        ],
+        cancellationToken);
+
+    private static Binding Read(NpgsqlDataReader reader) => new(
+        reader.GetString(0),
+        new RemoteTableRef(new AppToken(reader.GetString(1)), new TableId(reader.GetString(2))),
+        LocalTableRef.TryParse(reader.GetString(3)) ?? throw new StoreException($"bitable_sync.binding names no table: {reader.GetString(3)}", isTransient: false),
+        reader.GetInt64(4),
+        JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(5))!.ToDictionary(column => new FieldId(column.Key), column => column.Value));
+}
