@@ -43,4 +43,7 @@ internal static partial class Log
 
     [LoggerMessage(9014, LogLevel.Error, "Mapping {MappingName} waits for a person: this database is not the one in which it ran last")]
     public static partial void DatabaseMoved(ILogger logger, string mappingName);
+
+    [LoggerMessage(9015, LogLevel.Warning, "Mapping {MappingName} ran here before and is configured no more, but changes of its tables are still noted. \"bitable-sync capture remove --mapping {MappingName}\" ends that")]
+    public static partial void MappingLeftOver(ILogger logger, string mappingName);
 }

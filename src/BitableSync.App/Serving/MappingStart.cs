@@ -33,6 +33,8 @@ internal sealed class MappingStart(
         }
 
         foreach (var mapping in resolution.Mappings) await BindAsync(mapping, cancellationToken);
+        var known = await bindings.ListAsync(cancellationToken);
+        foreach (var left in known.Except(resolution.Mappings.Select(mapping => mapping.Name))) Log.MappingLeftOver(logger, left.Value);
         catalog.Replace(resolution.Mappings);
     }
 

@@ -3,6 +3,7 @@ using BitableSync.App.Configuration;
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Records;
 using BitableSync.Postgres.ChangeCapture;
+using BitableSync.Postgres.State;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BitableSync.App.Verbs;
@@ -48,9 +49,11 @@ internal static class CaptureVerb
         await using var services = VerbServices.Open(parsed.GetValue(CommonOptions.Config), Needs.Postgres);
         var capture = services.GetRequiredService<Capture>();
         var names = NamesToRemove(services, parsed);
+        var configured = services.GetRequiredService<AppSettings>().Mappings.Select(mapping => mapping.Name).ToHashSet();
         foreach (var name in names)
         {
             await capture.RemoveAsync(new MappingName(name), cancellationToken);
+            if (!configured.Contains(name)) await services.GetRequiredService<Bindings>().ReleaseAsync(new MappingName(name), cancellationToken);
             terminal.Say($"{name}: removed.");
         }
 

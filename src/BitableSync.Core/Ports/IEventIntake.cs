@@ -7,7 +7,8 @@ namespace BitableSync.Core.Ports;
 public interface IEventIntake
 {
     /// <summary>
-    /// Stores an event and commits. Returns false where its id is known already; that is a success too, and is acknowledged.
+    /// Stores an event and commits. Returns false where its id is known already, or no mapping is bound to its table; that is a success
+    /// too, and is acknowledged.
     /// </summary>
     /// <exception cref="StoreException">The event is not stored and must not be acknowledged.</exception>
     Task<bool> StoreAsync(ReceivedEvent received, CancellationToken cancellationToken);

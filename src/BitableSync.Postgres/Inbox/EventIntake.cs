@@ -5,7 +5,11 @@ using Npgsql;
 
 namespace BitableSync.Postgres.Inbox;
 
-/// <summary>Stores events in one statement, which is one round trip and one commit, and rings in the same transaction.</summary>
+/// <summary>
+/// Stores events in one statement, which is one round trip and one commit, and rings in the same transaction. A Base raises events for
+/// all its tables: those of tables that no mapping is bound to would wait for ever and are passed over. A new mapping is bound before its
+/// first scan, which sees everything that was passed over until then.
+/// </summary>
 internal sealed class EventIntake(NpgsqlDataSource dataSource) : IEventIntake
 {
     public async Task<bool> StoreAsync(ReceivedEvent received, CancellationToken cancellationToken)
@@ -16,7 +20,8 @@ internal sealed class EventIntake(NpgsqlDataSource dataSource) : IEventIntake
             WITH stored AS (
               INSERT INTO bitable_sync.inbox_event
                 (event_id, app_token, table_id, records, cells, revision, is_field_change, edited_at, editor, payload, deleted)
-              VALUES ($1::text, $2::text, $3::text, $4::text[], $5::text::json, $6::bigint, $7::boolean, $8::timestamptz, $9::text, $10::text::json, $11::text[])
+              SELECT $1::text, $2::text, $3::text, $4::text[], $5::text::json, $6::bigint, $7::boolean, $8::timestamptz, $9::text, $10::text::json, $11::text[]
+              WHERE EXISTS (SELECT FROM bitable_sync.binding WHERE app_token = $2::text AND table_id = $3::text AND released_at IS NULL)
               ON CONFLICT (event_id) DO NOTHING
               RETURNING id)
             SELECT pg_notify('{Doorbell.InboxChannel}', $2::text || '/' || $3::text) FROM stored

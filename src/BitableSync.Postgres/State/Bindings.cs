@@ -51,7 +51,8 @@ public sealed class Bindings(NpgsqlDataSource dataSource)
         VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::bigint, $7::jsonb)
         ON CONFLICT (mapping) DO UPDATE SET
           database_id = excluded.database_id, app_token = excluded.app_token, table_id = excluded.table_id, local_table = excluded.local_table,
-          local_oid = excluded.local_oid, columns = excluded.columns, bound_at = clock_timestamp()
+          local_oid = excluded.local_oid, columns = excluded.columns, bound_at = clock_timestamp(),
+          released_at = NULL
         """,
         [
             mapping.Value,
@@ -63,6 +64,31 @@ public sealed class Bindings(NpgsqlDataSource dataSource)
             JsonSerializer.Serialize(binding.Columns.ToDictionary(column => column.Key.Value, column => column.Value)),
             repaired.Select(field => field.Value).ToArray(),
         ],
+        cancellationToken);
+
+    /// <summary>No events are kept for the mapping any more, and those that wait are done with. Its links stay, should it come back.</summary>
+    /// <exception cref="StoreException">The database could not be reached.</exception>
+    public Task ReleaseAsync(MappingName mapping, CancellationToken cancellationToken) => dataSource.ExecuteAsync(
+        $"release mapping '{mapping}'",
+        """
+        WITH released AS (
+          UPDATE bitable_sync.binding SET released_at = clock_timestamp() WHERE mapping = $1::text AND released_at IS NULL RETURNING app_token, table_id)
+        UPDATE bitable_sync.inbox_event SET done_at = clock_timestamp()
+        FROM released WHERE inbox_event.app_token = released.app_token AND inbox_event.table_id = released.table_id AND done_at IS NULL
+          AND NOT EXISTS (
+            SELECT FROM bitable_sync.binding AS other WHERE other.mapping <> $1::text AND other.released_at IS NULL
+              AND other.app_token = released.app_token AND other.table_id = released.table_id)
+        """,
+        [mapping.Value],
+        cancellationToken);
+
+    /// <summary>Names of all mappings that ran here and were not released.</summary>
+    /// <exception cref="StoreException">The database could not be reached.</exception>
+    public async Task<IReadOnlyList<MappingName>> ListAsync(CancellationToken cancellationToken) => await dataSource.QueryAsync(
+        "list the mappings that ran here",
+        "SELECT mapping FROM bitable_sync.binding WHERE released_at IS NULL ORDER BY mapping",
+        [],
+        reader => new MappingName(reader.GetString(0)),
         cancellationToken);
 
     private static Binding Read(NpgsqlDataReader reader) => new(

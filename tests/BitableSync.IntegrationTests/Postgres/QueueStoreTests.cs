@@ -46,6 +46,26 @@ public sealed class QueueStoreTests(StoreFixture fixture) : IClassFixture<StoreF
     }
 
     [PostgresFact]
+    public async Task Events_of_tables_that_no_mapping_is_bound_to_are_not_kept()
+    {
+        var mapping = await fixture.AnyMappingAsync("inbox-released");
+        var bindings = new Bindings(fixture.Database.DataSource);
+        var stranger = mapping.Remote with { Table = new TableId("tbl-of-nobody") };
+
+        Assert.False(await Intake.StoreAsync(EventOf("evt-stranger", stranger, "{}"), default));
+        Assert.True(await Intake.StoreAsync(EventOf("evt-bound", mapping.Remote, "{}"), default));
+        await bindings.ReleaseAsync(mapping.Name, default);
+
+        Assert.False(await Intake.StoreAsync(EventOf("evt-late", mapping.Remote, "{}"), default));
+        Assert.Empty(await fixture.InTransactionAsync(mapping, transaction => transaction.Inbox.ReadAsync(10, default)));
+        Assert.DoesNotContain(mapping.Name, await bindings.ListAsync(default));
+        Assert.Equal(0, await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.inbox_event WHERE event_id IN ('evt-stranger', 'evt-late')"));
+
+        await bindings.BindAsync(mapping.Name, await bindings.DescribeAsync(mapping, default), [], default);
+        Assert.True(await Intake.StoreAsync(EventOf("evt-again", mapping.Remote, "{}"), default));
+    }
+
+    [PostgresFact]
     public async Task Work_that_is_rolled_back_leaves_its_event_waiting()
     {
         var mapping = await fixture.AnyMappingAsync("inbox-rollback");

@@ -57,7 +57,10 @@ public sealed class StoreFixture : IAsyncLifetime
     internal async Task<TableMapping> AnyMappingAsync(string name)
     {
         await Database.ExecuteAsync("CREATE TABLE IF NOT EXISTS public.anything (id int PRIMARY KEY, name text)");
-        return await TestMapping.OfAsync(Database, "public", "anything", ["name"], name);
+        var mapping = await TestMapping.OfAsync(Database, "public", "anything", ["name"], name);
+        var bindings = new Bindings(Database.DataSource);
+        await bindings.BindAsync(mapping.Name, await bindings.DescribeAsync(mapping, CancellationToken.None), [], CancellationToken.None);
+        return mapping;
     }
 
     internal static RowKey Key(params string[] parts) => RowKey.FromParts(parts);

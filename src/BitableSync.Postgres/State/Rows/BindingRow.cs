@@ -18,4 +18,6 @@ public sealed class BindingRow
     public required string Columns { get; set; }
 
     public DateTimeOffset BoundAt { get; set; }
+
+    public DateTimeOffset? ReleasedAt { get; set; }
 }
