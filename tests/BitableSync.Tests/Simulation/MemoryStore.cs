@@ -22,12 +22,13 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
     private readonly Node _node;
     private readonly Lease? _lease;
     private readonly DatabaseState _state;
+    private readonly UndoLog _undo = new();
     private bool _closed;
 
     public MemoryTransaction(World world, LeaseTable leases, Node node, Lease? lease)
     {
         (_world, _leases, _node, _lease) = (world, leases, node, lease);
-        _state = world.State.Copy();
+        _state = world.State;
     }
 
     public ILinkStore Links => this;
@@ -48,12 +49,12 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
     {
         await _node.PassAsync();
         if (_lease is not null && _leases.Rows[_lease.Name].Fence != _lease.Fence) throw new LeaseLostException(_lease.Name);
-        _world.State = _state;
         Close();
     }
 
     public ValueTask DisposeAsync()
     {
+        if (!_closed) _undo.RollBack();
         Close();
         return ValueTask.CompletedTask;
     }
@@ -92,7 +93,7 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
                 throw new InvalidOperationException($"Not a bijection: {link.Record} / {link.Row} is linked already.");
             }
 
-            _state.Links[link.Record] = link with { Version = 1 };
+            _undo.Put(_state.Links, link.Record, link with { Version = 1 });
         }
 
         return Task.CompletedTask;
@@ -102,7 +103,7 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
     {
         foreach (var link in links)
         {
-            if (_state.Links.TryGetValue(link.Record, out var before)) _state.Links[link.Record] = link with { Version = before.Version + 1 };
+            if (_state.Links.TryGetValue(link.Record, out var before)) _undo.Put(_state.Links, link.Record, link with { Version = before.Version + 1 });
         }
 
         return Task.CompletedTask;
@@ -110,7 +111,7 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
 
     public Task RemoveAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken)
     {
-        foreach (var record in records) _state.Links.Remove(record);
+        foreach (var record in records) _undo.Remove(_state.Links, record);
         return Task.CompletedTask;
     }
 
@@ -134,17 +135,15 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
         {
             case RowWrite.Insert insert:
                 var key = insert.Key ?? RowKey.FromParts([$"{_state.NextKey++}"]);
-                _state.Rows[key] = new Dictionary<string, string?> { ["a"] = null, ["b"] = null, ["c"] = null, ["d"] = null };
-                Set(key, insert.Values);
+                Set(key, Blank, insert.Values);
                 return Written(Row(key));
             case RowWrite.Restore restore:
-                _state.Rows.TryAdd(restore.Key, new Dictionary<string, string?> { ["a"] = null, ["b"] = null, ["c"] = null, ["d"] = null });
-                Set(restore.Key, restore.Values);
+                Set(restore.Key, _state.Rows.GetValueOrDefault(restore.Key, Blank), restore.Values);
                 return Written(Row(restore.Key));
-            case RowWrite.Update update when _state.Rows.ContainsKey(update.Key):
-                Set(update.Key, update.Values);
+            case RowWrite.Update update when _state.Rows.TryGetValue(update.Key, out var row):
+                Set(update.Key, row, update.Values);
                 return Written(Row(update.Key));
-            case RowWrite.Delete delete when _state.Rows.Remove(delete.Key):
+            case RowWrite.Delete delete when _undo.Remove(_state.Rows, delete.Key):
                 Append(new ChangeEntry { Id = 0, Kind = ChangeKind.Delete, Row = delete.Key });
                 return Written(null);
             default:
@@ -152,12 +151,17 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
         }
     }
 
-    private void Set(RowKey key, IReadOnlyList<ColumnValue> values)
+    private static IReadOnlyDictionary<string, string?> Blank { get; } =
+        new Dictionary<string, string?> { ["a"] = null, ["b"] = null, ["c"] = null, ["d"] = null };
+
+    private void Set(RowKey key, IReadOnlyDictionary<string, string?> before, IReadOnlyList<ColumnValue> values)
     {
-        foreach (var value in values) _state.Rows[key][value.Column.Name] = value.Text;
+        var row = new Dictionary<string, string?>(before);
+        foreach (var value in values) row[value.Column.Name] = value.Text;
+        _undo.Put(_state.Rows, key, row);
     }
 
-    private LocalRow Row(RowKey key) => new(key, new Dictionary<string, string?>(_state.Rows[key]));
+    private LocalRow Row(RowKey key) => new(key, _state.Rows[key]);
 
     Task<IReadOnlyList<ChangeEntry>> IChangeLog.ReadAsync(int limit, CancellationToken cancellationToken) =>
         Found<ChangeEntry>([.. _state.Changes.Values.Take(limit)]);
@@ -167,7 +171,7 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
 
     Task IChangeLog.FinishAsync(IReadOnlyCollection<long> entries, CancellationToken cancellationToken)
     {
-        foreach (var entry in entries) _state.Changes.Remove(entry);
+        foreach (var entry in entries) _undo.Remove(_state.Changes, entry);
         return Task.CompletedTask;
     }
 
@@ -195,7 +199,7 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
     private void Append(ChangeEntry entry)
     {
         var id = _state.NextId++;
-        _state.Changes[id] = entry with { Id = id };
+        _undo.Put(_state.Changes, id, entry with { Id = id });
     }
 
     Task<IReadOnlyList<InboxEntry>> IInbox.ReadAsync(int limit, CancellationToken cancellationToken) =>
@@ -206,7 +210,7 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
 
     Task IInbox.FinishAsync(IReadOnlyCollection<long> entries, CancellationToken cancellationToken)
     {
-        foreach (var entry in entries) _state.Inbox[entry] = (_state.Inbox[entry].Entry, true);
+        foreach (var entry in entries) _undo.Put(_state.Inbox, entry, (_state.Inbox[entry].Entry, true));
         return Task.CompletedTask;
     }
 
@@ -214,33 +218,33 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
     {
         if (records.Count == 0) return Task.CompletedTask;
         var id = _state.NextId++;
-        _state.Inbox[id] = (new InboxEntry { Id = id, Records = [.. records] }, false);
+        _undo.Put(_state.Inbox, id, (new InboxEntry { Id = id, Records = [.. records] }, false));
         return Task.CompletedTask;
     }
 
     public Task<IReadOnlyList<OutboxBatch>> ReadOpenAsync(CancellationToken cancellationToken) => Found<OutboxBatch>([.. _state.Outbox.Values]);
 
     public Task<IReadOnlyList<OutboxBatch>> ReadForAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken) =>
-        Found<OutboxBatch>([.. _state.Outbox.Values.Concat(_state.Closed)
+        Found<OutboxBatch>([.. _state.Outbox.Values.Concat(_state.Closed.Values)
             .Where(batch => batch.Items.Any(item => item.Record is { } record && records.Contains(record)))]);
 
     public Task<OutboxBatch> AddAsync(OutboxBatch batch, CancellationToken cancellationToken)
     {
         var stored = batch with { Id = _state.NextId++ };
-        _state.Outbox[stored.Id] = stored;
+        _undo.Put(_state.Outbox, stored.Id, stored);
         return Task.FromResult(stored);
     }
 
     public Task CloseAsync(OutboxBatch batch, OutboxFate fate, CancellationToken cancellationToken)
     {
-        _state.Outbox.Remove(batch.Id);
-        _state.Closed.Add(batch);
+        _undo.Remove(_state.Outbox, batch.Id);
+        _undo.Put(_state.Closed, batch.Id, batch);
         return Task.CompletedTask;
     }
 
     public Task AddAsync(IReadOnlyCollection<LoggedConflict> conflicts, CancellationToken cancellationToken)
     {
-        _state.Conflicts.AddRange(conflicts);
+        _undo.Append(_state.Conflicts, conflicts);
         return Task.CompletedTask;
     }
 
@@ -250,13 +254,13 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
 
     public Task ParkAsync(IReadOnlyCollection<DeadLetter> letters, CancellationToken cancellationToken)
     {
-        _state.DeadLetters.AddRange(letters);
+        _undo.Append(_state.DeadLetters, letters);
         return Task.CompletedTask;
     }
 
     public Task ClearAsync(Side target, IReadOnlyCollection<RowKey> rows, IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken)
     {
-        _state.DeadLetters.RemoveAll(letter => letter.Target == target
+        _undo.RemoveAll(_state.DeadLetters, letter => letter.Target == target
             && ((letter.Row is { } row && rows.Contains(row)) || (letter.Record is { } record && records.Contains(record))));
         return Task.CompletedTask;
     }

@@ -4,6 +4,8 @@ using BitableSync.Engine;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Mappings;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace BitableSync.Tests.Simulation;
@@ -18,7 +20,7 @@ internal sealed class SimulatedNode : IJobTrigger, IDisposable
     public SimulatedNode(World world, LeaseTable leases, Node node)
     {
         (_world, Node) = (world, node);
-        var services = new ServiceCollection().AddLogging();
+        var services = new ServiceCollection().AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<TimeProvider>(world.Clock);
         services.AddSingleton(Options.Create(new SyncOptions { MaxBatchRecords = 4, MaxWriteAttempts = 4 }));
         services.AddSingleton<ISyncStore>(new MemoryStore(world, leases, node));

@@ -55,7 +55,7 @@ internal sealed class Users(World world)
     {
         var column = Columns[Random.Next(Columns.Length)];
         world.Ledger.Overwrite(state.Rows[key][column]);
-        state.Rows[key][column] = Random.Next(8) == 0 ? null : world.Ledger.NewValue("L");
+        state.Rows[key] = new Dictionary<string, string?>(state.Rows[key]) { [column] = Random.Next(8) == 0 ? null : world.Ledger.NewValue("L") };
         Capture(ChangeKind.Update, key, [column]);
         world.Log($"user sets row {key}.{column} = {state.Rows[key][column]}");
     }

@@ -10,11 +10,8 @@ namespace BitableSync.Tests.Simulation;
 /// <summary>Both sides and the engine's state, in memory, with a history of who wrote what: what survives when every process dies.</summary>
 internal sealed class World
 {
-    public World(VirtualClock clock, Faults faults, Random random, TableMapping mapping)
-    {
+    public World(VirtualClock clock, Faults faults, Random random, TableMapping mapping) =>
         (Clock, Faults, Random, Mapping) = (clock, faults, random, mapping);
-        State = new DatabaseState();
-    }
 
     public VirtualClock Clock { get; }
 
@@ -24,7 +21,7 @@ internal sealed class World
 
     public TableMapping Mapping { get; }
 
-    public DatabaseState State { get; set; }
+    public DatabaseState State { get; } = new();
 
     public Gate Transactions { get; } = new();
 
@@ -53,45 +50,32 @@ internal sealed class World
 /// <summary>A record as the simulated Bitable holds it.</summary>
 internal sealed record RemoteRow(Dictionary<FieldId, string> Cells, DateTimeOffset ModifiedAt, string ModifiedBy);
 
-/// <summary>Everything in the database; a transaction works on a copy and swaps it in at commit.</summary>
-internal sealed record DatabaseState
+/// <summary>Everything in the database. A transaction changes it in place, through an <see cref="UndoLog"/>; rows are replaced, never changed.</summary>
+internal sealed class DatabaseState
 {
-    public Dictionary<RowKey, Dictionary<string, string?>> Rows { get; init; } = [];
+    public Dictionary<RowKey, IReadOnlyDictionary<string, string?>> Rows { get; } = [];
 
     public int NextKey { get; set; } = 1;
 
     public long NextId { get; set; } = 1;
 
-    public Dictionary<RecordId, Link> Links { get; init; } = [];
+    public Dictionary<RecordId, Link> Links { get; } = [];
 
-    public SortedDictionary<long, ChangeEntry> Changes { get; init; } = [];
+    public SortedDictionary<long, ChangeEntry> Changes { get; } = [];
 
-    public SortedDictionary<long, (InboxEntry Entry, bool Done)> Inbox { get; init; } = [];
+    public SortedDictionary<long, (InboxEntry Entry, bool Done)> Inbox { get; } = [];
 
-    public HashSet<string> EventIds { get; init; } = [];
+    public HashSet<string> EventIds { get; } = [];
 
-    public SortedDictionary<long, OutboxBatch> Outbox { get; init; } = [];
+    public SortedDictionary<long, OutboxBatch> Outbox { get; } = [];
 
-    public List<OutboxBatch> Closed { get; init; } = [];
+    public SortedDictionary<long, OutboxBatch> Closed { get; } = [];
 
-    public List<LoggedConflict> Conflicts { get; init; } = [];
+    public List<LoggedConflict> Conflicts { get; } = [];
 
-    public List<DeadLetter> DeadLetters { get; init; } = [];
+    public List<DeadLetter> DeadLetters { get; } = [];
 
     public MappingStatus? Status { get; set; }
-
-    public DatabaseState Copy() => this with
-    {
-        Rows = Rows.ToDictionary(row => row.Key, row => new Dictionary<string, string?>(row.Value)),
-        Links = new(Links),
-        Changes = new(Changes),
-        Inbox = new(Inbox),
-        EventIds = [.. EventIds],
-        Outbox = new(Outbox),
-        Closed = [.. Closed],
-        Conflicts = [.. Conflicts],
-        DeadLetters = [.. DeadLetters],
-    };
 }
 
 /// <summary>Leases live outside transactions, as their own statements do.</summary>
