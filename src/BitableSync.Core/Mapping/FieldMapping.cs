@@ -25,6 +25,12 @@ public sealed record FieldMapping
 
     public required FieldCodec Codec { get; init; }
 
+    /// <summary>
+    /// Whether Bitable works the value out by itself (formula, lookup, created, modified, auto number), so that a change of it is
+    /// nobody's edit. A stage is moved by people, although no app may write it.
+    /// </summary>
+    public bool IsWorkedOutRemotely => FieldPairs.IsComputed(FieldType) && FieldType != BitableFieldType.Stage;
+
     /// <summary>What an absent cell reads as: nothing, or for a checkbox, unchecked.</summary>
     public CanonicalValue Blank => Codec.FromRemote(null) is { Fits: true } blank ? blank.Value : CanonicalValue.Empty;
 

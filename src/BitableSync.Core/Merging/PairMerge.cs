@@ -8,14 +8,16 @@ namespace BitableSync.Core.Merging;
 /// <list type="table">
 /// <listheader><term>link, row, record</term><description>decision</description></listheader>
 /// <item><term>linked, present, present</term><description>merge the fields</description></item>
-/// <item><term>linked, absent, present</term><description>delete the record; if it changed since base: the mapping's delete-conflict policy, logged</description></item>
-/// <item><term>linked, present, absent</term><description>delete the row; if it changed since base: the same policy mirrored</description></item>
+/// <item><term>linked, absent, present</term><description>delete the record; if it was edited since base: the mapping's delete-conflict policy, logged</description></item>
+/// <item><term>linked, present, absent</term><description>delete the row; if it was edited since base: the same policy mirrored</description></item>
 /// <item><term>linked, absent, absent</term><description>forget the link</description></item>
 /// <item><term>none, present, absent</term><description>create the record</description></item>
 /// <item><term>none, absent, present</term><description>create the row; a blank record (all mapped cells empty) is left alone until it has a value</description></item>
 /// <item><term>none, present, present</term><description>not a pair: whether they belong together is for matching to say</description></item>
 /// <item><term>none, absent, absent</term><description>nothing</description></item>
 /// </list>
+/// Values that a side computes by itself are no edits, and an edit by a side that does not own the field is logged but defeats no
+/// deletion. A mapping that ignores a side's deletions detaches the pair whatever else happened. Every case: docs/consistency.md.
 /// </remarks>
 public static class PairMerge
 {
@@ -34,29 +36,50 @@ public static class PairMerge
 
     private static PairAction LocalGone(PairState pair, TableMapping mapping)
     {
-        if (Changed(pair.Remote!, pair.Link!, mapping, SyncDirection.ToBitable))
+        if (mapping.OnLocalDelete == LocalDeletePolicy.Ignore) return PairAction.Detach;
+        return Survivor(pair.Remote!, pair.Link!, mapping, Side.Remote) switch
         {
-            return mapping.OnDeleteConflict == DeleteConflictPolicy.UpdateWins ? PairAction.RecreateLocal : PairAction.DeleteRemoteOverUpdate;
-        }
-
-        return mapping.OnLocalDelete == LocalDeletePolicy.Ignore ? PairAction.Detach : PairAction.DeleteRemote;
+            Edited.Rightfully when mapping.OnDeleteConflict == DeleteConflictPolicy.UpdateWins => PairAction.RecreateLocal,
+            Edited.No => PairAction.DeleteRemote,
+            _ => PairAction.DeleteRemoteOverUpdate,
+        };
     }
 
     private static PairAction RemoteGone(PairState pair, TableMapping mapping)
     {
-        if (Changed(pair.Local!, pair.Link!, mapping, SyncDirection.ToDatabase))
+        if (mapping.OnRemoteDelete == RemoteDeletePolicy.Ignore) return PairAction.Detach;
+        return Survivor(pair.Local!, pair.Link!, mapping, Side.Local) switch
         {
-            return mapping.OnDeleteConflict == DeleteConflictPolicy.UpdateWins ? PairAction.RecreateRemote : PairAction.DeleteLocalOverUpdate;
-        }
-
-        return mapping.OnRemoteDelete == RemoteDeletePolicy.Ignore ? PairAction.Detach : PairAction.DeleteLocal;
+            Edited.Rightfully when mapping.OnDeleteConflict == DeleteConflictPolicy.UpdateWins => PairAction.RecreateRemote,
+            Edited.No => PairAction.DeleteLocal,
+            _ => PairAction.DeleteLocalOverUpdate,
+        };
     }
 
-    /// <summary>Whether a side holds a value it could have sent and the base does not know; values it only receives do not count.</summary>
-    private static bool Changed(
-        IReadOnlyDictionary<FieldId, CanonicalValue> values, Link link, TableMapping mapping, SyncDirection receivedOnly) =>
-        mapping.Fields.Any(field => field.Direction != receivedOnly && values[field.Field] != field.BaseIn(link));
+    /// <summary>How the side that is left was edited since base: an edit that would not have stood cannot defeat a deletion either.</summary>
+    private static Edited Survivor(
+        IReadOnlyDictionary<FieldId, CanonicalValue> values, Link link, TableMapping mapping, Side side)
+    {
+        var edited = mapping.Fields.Where(field => !IsWorkedOut(field, side) && values[field.Field] != field.BaseIn(link)).ToList();
+        var opponent = side == Side.Local ? FieldOwner.Bitable : FieldOwner.Database;
+        if (edited.Any(field => field.Owner != opponent)) return Edited.Rightfully;
+        return edited.Count > 0 ? Edited.Wrongly : Edited.No;
+    }
+
+    /// <summary>Values that a side computes by itself change without anybody's edit.</summary>
+    private static bool IsWorkedOut(FieldMapping field, Side side) => side == Side.Local ? field.Column.IsGenerated : field.IsWorkedOutRemotely;
 
     private static bool IsBlank(KeyValuePair<FieldId, CanonicalValue> cell) =>
         cell.Value is CanonicalValue.EmptyValue or CanonicalValue.Flag { Value: false };
+
+    /// <summary>What happened since base to the side that is left.</summary>
+    private enum Edited
+    {
+        No,
+
+        /// <summary>Only in fields that the other side owns: such an edit is put back in any case, so it is logged and no more.</summary>
+        Wrongly,
+
+        Rightfully,
+    }
 }

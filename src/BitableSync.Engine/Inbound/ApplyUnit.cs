@@ -261,11 +261,21 @@ internal sealed class ApplyUnit
     private static bool IsInserted(FieldMapping field, CanonicalValue value) =>
         field.Direction != SyncDirection.ToBitable
         && !field.Column.IsGenerated
-        && !(field.Column.HasDefault && value is CanonicalValue.EmptyValue or CanonicalValue.Flag { Value: false });
+        && !IsLeftToDefault(field, value);
 
+    private static bool IsLeftToDefault(FieldMapping field, CanonicalValue value) =>
+        field.Column.HasDefault && value is CanonicalValue.EmptyValue or CanonicalValue.Flag { Value: false };
+
+    /// <summary>
+    /// The row comes back with the record's values, but with the last agreed ones where the database owns the field. The base becomes
+    /// what Bitable holds, so those are then pushed.
+    /// </summary>
     private async Task RecreateAsync(Link link, Image remote, CancellationToken cancellationToken)
     {
-        var sent = remote.Where(cell => IsInserted(_mapping.FieldOf(cell.Key)!, cell.Value)).ToDictionary();
+        var sent = _mapping.Fields
+            .Select(field => (Field: field, Value: field.Owner == FieldOwner.Database ? field.BaseIn(link) : remote[field.Field]))
+            .Where(cell => !cell.Field.Column.IsGenerated && !IsLeftToDefault(cell.Field, cell.Value))
+            .ToDictionary(cell => cell.Field.Field, cell => cell.Value);
         var columns = PairImages.ToLocal(sent, _mapping);
         if (!columns.Fits)
         {
@@ -278,7 +288,7 @@ internal sealed class ApplyUnit
             case RowWriteResult.Written { Row: { } row }:
                 _changes.Counts += new JobCounts { Created = 1 };
                 _changes.Log(WholePair(link, null, remote, Side.Remote));
-                _changes.Update(link with { Row = row.Key, Base = sent });
+                _changes.Update(link with { Row = row.Key, Base = remote });
                 _changes.Clear(row.Key, link.Record);
                 AskForPushWhereTableChanged(row, remote);
                 break;

@@ -1,3 +1,4 @@
+using BitableSync.Core.Fields;
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Merging;
 using BitableSync.Core.Records;
@@ -54,15 +55,64 @@ public sealed class PairMergeTests
         Assert.Equal(expected, PairMerge.Decide(Pair(LinkState.Linked, local, "-"), mapping));
     }
 
-    [Fact]
-    public void A_value_that_a_side_only_receives_is_no_update_by_it()
+    [Theory]
+    [InlineData(FieldOwner.Database, SyncDirection.ToBitable)]
+    [InlineData(FieldOwner.Database, SyncDirection.Both)]
+    public void An_edit_of_a_record_in_a_field_that_the_database_owns_is_logged_but_defeats_no_deletion(FieldOwner owner, SyncDirection direction)
     {
-        var received = Field(FieldOwner.Database, SyncDirection.ToBitable);
-        var sent = Field(FieldOwner.Bitable, SyncDirection.ToDatabase);
-        Assert.Equal(PairAction.DeleteRemote, PairMerge.Decide(Pair(LinkState.Linked, "-", "R"), TableOf(received)));
-        Assert.Equal(PairAction.RecreateLocal, PairMerge.Decide(Pair(LinkState.Linked, "-", "R"), TableOf(sent)));
-        Assert.Equal(PairAction.DeleteLocal, PairMerge.Decide(Pair(LinkState.Linked, "L", "-"), TableOf(sent)));
-        Assert.Equal(PairAction.RecreateRemote, PairMerge.Decide(Pair(LinkState.Linked, "L", "-"), TableOf(received)));
+        var field = TableOf(Field(owner, direction));
+        Assert.Equal(PairAction.DeleteRemoteOverUpdate, PairMerge.Decide(Pair(LinkState.Linked, "-", "R"), field));
+        Assert.Equal(PairAction.RecreateRemote, PairMerge.Decide(Pair(LinkState.Linked, "L", "-"), field));
+    }
+
+    [Theory]
+    [InlineData(FieldOwner.Bitable, SyncDirection.ToDatabase)]
+    [InlineData(FieldOwner.Bitable, SyncDirection.Both)]
+    public void An_edit_of_a_row_in_a_field_that_Bitable_owns_is_logged_but_defeats_no_deletion(FieldOwner owner, SyncDirection direction)
+    {
+        var field = TableOf(Field(owner, direction));
+        Assert.Equal(PairAction.RecreateLocal, PairMerge.Decide(Pair(LinkState.Linked, "-", "R"), field));
+        Assert.Equal(PairAction.DeleteLocalOverUpdate, PairMerge.Decide(Pair(LinkState.Linked, "L", "-"), field));
+    }
+
+    [Theory]
+    [InlineData(BitableFieldType.Formula)]
+    [InlineData(BitableFieldType.Lookup)]
+    [InlineData(BitableFieldType.AutoNumber)]
+    [InlineData(BitableFieldType.ModifiedTime)]
+    public void A_value_that_Bitable_computes_is_no_edit_of_its_record(BitableFieldType type)
+    {
+        var computed = TableOf(Field(FieldOwner.Bitable, SyncDirection.ToDatabase) with { FieldType = type });
+        Assert.Equal(PairAction.DeleteRemote, PairMerge.Decide(Pair(LinkState.Linked, "-", "R"), computed));
+    }
+
+    [Fact]
+    public void A_stage_that_somebody_moved_is_an_edit_of_its_record()
+    {
+        var stage = TableOf(Field(FieldOwner.Bitable, SyncDirection.ToDatabase) with { FieldType = BitableFieldType.Stage });
+        Assert.Equal(PairAction.RecreateLocal, PairMerge.Decide(Pair(LinkState.Linked, "-", "R"), stage));
+    }
+
+    [Fact]
+    public void A_value_that_PostgreSQL_generates_is_no_edit_of_its_row()
+    {
+        var title = Field(FieldOwner.Database, SyncDirection.ToBitable);
+        var generated = TableOf(title with { Column = title.Column with { IsGenerated = true } });
+        Assert.Equal(PairAction.DeleteLocal, PairMerge.Decide(Pair(LinkState.Linked, "L", "-"), generated));
+    }
+
+    [Fact]
+    public void Ignored_deletions_never_delete_whatever_was_edited()
+    {
+        foreach (var onConflict in Enum.GetValues<DeleteConflictPolicy>())
+        {
+            var mapping = TableOf(Title) with
+            {
+                OnLocalDelete = LocalDeletePolicy.Ignore, OnRemoteDelete = RemoteDeletePolicy.Ignore, OnDeleteConflict = onConflict,
+            };
+            Assert.Equal(PairAction.Detach, PairMerge.Decide(Pair(LinkState.Linked, "-", "R"), mapping));
+            Assert.Equal(PairAction.Detach, PairMerge.Decide(Pair(LinkState.Linked, "L", "-"), mapping));
+        }
     }
 
     [Fact]

@@ -83,6 +83,14 @@ public sealed class ThreeWayMergeTests
     });
 
     [Fact]
+    public void Equal_values_and_edits_of_one_side_by_its_owner_are_never_a_conflict() => Property.Holds(States(), state =>
+    {
+        Assert.Null(ThreeWayMerge.Decide(state with { Local = state.Remote }, Rules).Conflict);
+        Assert.Null(ThreeWayMerge.Decide(state with { Field = Field(), Local = state.Base }, Rules).Conflict);
+        Assert.Null(ThreeWayMerge.Decide(state with { Field = Field(), Remote = state.Base }, Rules).Conflict);
+    });
+
+    [Fact]
     public void Merging_again_changes_nothing() => Property.Holds(States(), state =>
     {
         var settled = Apply(state, ThreeWayMerge.Decide(state, Rules));
