@@ -28,6 +28,9 @@ public sealed record PostgresOptions
     /// <summary>How long dead letters are kept once closed. Default 30 days.</summary>
     public TimeSpan DeadLetterRetention { get; init; } = TimeSpan.FromDays(30);
 
+    /// <summary>How long the record of people's actions is kept. At least 1 day; default 365 days.</summary>
+    public TimeSpan AuditRetention { get; init; } = TimeSpan.FromDays(365);
+
     /// <summary>Names the section only: the connection string must not reach a log through a record's printed form.</summary>
     public override string ToString() => $"{nameof(PostgresOptions)} (section {SectionName})";
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using BitableSync.Core.Ports;
+using BitableSync.Postgres.Access;
 using BitableSync.Postgres.ChangeCapture;
 using BitableSync.Postgres.Conflicts;
 using BitableSync.Postgres.DeadLetters;
@@ -34,6 +35,9 @@ public static class PostgresServices
         services.AddDbContextFactory<SyncDbContext>((provider, context) => context.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.TryAddSingleton<ConflictReader>();
         services.TryAddSingleton<DeadLetterReader>();
+        services.TryAddSingleton<AccessKeyStore>();
+        services.TryAddSingleton<AuditLog>();
+        services.TryAddSingleton<ProtectionKeyStore>();
         services.TryAddSingleton<Housekeeping>();
         services.TryAddSingleton<Migrator>();
         services.TryAddSingleton<TableReader>();

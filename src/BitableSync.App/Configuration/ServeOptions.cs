@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace BitableSync.App.Configuration;
 
 /// <summary>The web side of <c>serve</c>: page, API, webhook. Section <c>Serve</c>.</summary>
@@ -5,11 +7,16 @@ internal sealed record ServeOptions
 {
     public const string SectionName = "Serve";
 
-    /// <summary>
-    /// Addresses to listen on, separated by semicolons. Default: this machine only. Nobody logs in to page and API, so an address
-    /// that others can reach belongs behind a proxy that asks who they are.
-    /// </summary>
+    private static readonly TimeSpan ShortestLogin = TimeSpan.FromMinutes(1);
+
+    /// <summary>Addresses to listen on, separated by semicolons. Default: this machine only.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:8420";
+
+    /// <summary>Who may use page, API and dashboard. Default: whoever has a key.</summary>
+    public AccessMode Access { get; init; } = AccessMode.Keys;
+
+    /// <summary>After this time without use a browser has to log in again. At least 1 minute; default 12 hours.</summary>
+    public TimeSpan LoginLifetime { get; init; } = TimeSpan.FromHours(12);
 
     /// <summary>
     /// Host names under which page and API answer, so that no web site can reach them through a visitor's browser. Default (empty):
@@ -17,16 +24,46 @@ internal sealed record ServeOptions
     /// </summary>
     public IReadOnlyList<string> AllowedHosts { get; init; } = [];
 
-    public IEnumerable<string> FindProblems()
+    /// <summary>
+    /// IP addresses of proxies that say for whom they ask (<c>X-Forwarded-For</c>) and whether that is over TLS
+    /// (<c>X-Forwarded-Proto</c>). Default (empty): nobody is believed.
+    /// </summary>
+    public IReadOnlyList<string> TrustedProxies { get; init; } = [];
+
+    public IEnumerable<string> FindProblems() => UrlProblems().Concat(AccessProblems()).Concat(ProxyProblems());
+
+    private IEnumerable<string> UrlProblems() => Split(Urls)
+        .Where(url => Parse(url) is null)
+        .Select(url => $"{SectionName}:{nameof(Urls)} has '{url}'; expected addresses such as http://127.0.0.1:8420, separated by semicolons.");
+
+    private IEnumerable<string> AccessProblems()
     {
-        foreach (var url in Urls.Split(';', StringSplitOptions.TrimEntries))
+        if (LoginLifetime < ShortestLogin) yield return $"{SectionName}:{nameof(LoginLifetime)} must be at least {ShortestLogin}, found {LoginLifetime}.";
+        if (Access != AccessMode.Open) yield break;
+        const string rule = "is open, which is allowed on addresses of this machine only";
+        foreach (var url in Split(Urls).Where(url => Parse(url) is { } address && (!address.IsLoopback || IsWildcard(url))))
         {
-            // The host may be a wildcard, which is no valid URL.
-            var probe = url.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal);
-            if (!Uri.TryCreate(probe, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
-            {
-                yield return $"{SectionName}:{nameof(Urls)} has '{url}'; expected addresses such as http://127.0.0.1:8420, separated by semicolons.";
-            }
+            yield return $"{SectionName}:{nameof(Access)} {rule}, and {nameof(Urls)} has '{url}'. Listen on 127.0.0.1, or set it to keys.";
         }
+
+        if (AllowedHosts.Count > 0 || TrustedProxies.Count > 0)
+        {
+            yield return $"{SectionName}:{nameof(Access)} {rule}, and {nameof(AllowedHosts)} or {nameof(TrustedProxies)} lets others in. Remove them, or set it to keys.";
+        }
+    }
+
+    private IEnumerable<string> ProxyProblems() => TrustedProxies
+        .Where(proxy => !IPAddress.TryParse(proxy, out _))
+        .Select(proxy => $"{SectionName}:{nameof(TrustedProxies)} has '{proxy}'; expected IP addresses such as 10.0.0.7.");
+
+    private static string[] Split(string urls) => urls.Split(';', StringSplitOptions.TrimEntries);
+
+    private static bool IsWildcard(string url) => url.Contains("://*", StringComparison.Ordinal) || url.Contains("://+", StringComparison.Ordinal);
+
+    /// <summary>Null where it is no address. The host may be a wildcard, which is no valid URL.</summary>
+    private static Uri? Parse(string url)
+    {
+        var probe = url.Replace("://*", "://localhost", StringComparison.Ordinal).Replace("://+", "://localhost", StringComparison.Ordinal);
+        return Uri.TryCreate(probe, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps) ? address : null;
     }
 }

@@ -4,6 +4,8 @@ using System.Net.Sockets;
 using BitableSync.App.Verbs;
 using BitableSync.Feishu;
 using BitableSync.Feishu.Bitable;
+using BitableSync.Postgres.Access;
+using BitableSync.Postgres.Migrations;
 using BitableSync.Simulator;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,9 +40,10 @@ internal sealed class DemoRun(Terminal terminal, DemoSettings settings)
             // From here on every write call is the engine's.
             simulator.Platform.CallLog.Reset();
 
+            var key = await CreateKeyAsync(database, cancellationToken);
             var clock = Stopwatch.StartNew();
             terminal.Say("Starting the engine ...");
-            await using var engine = await EngineProcess.StartAsync(configuration, secrets, engineAddress, cancellationToken);
+            await using var engine = await EngineProcess.StartAsync(configuration, secrets, engineAddress, key, cancellationToken);
             await FillAsync(engine, database, cancellationToken);
             var edits = await PlayAsync(database, bitable, simulator, cancellationToken);
             var comparison = await AgreeAsync(engine, database, bitable, cancellationToken);
@@ -49,7 +52,7 @@ internal sealed class DemoRun(Terminal terminal, DemoSettings settings)
             var result = await MeasureAsync(engine, simulator, comparison, clock.Elapsed, cancellationToken);
             await ReportAsync(engine, edits, comparison, result, cancellationToken);
             if (settings.Json) terminal.WriteJson(result);
-            if (!settings.Once) await StayAsync(engine, simulator, database, bitable, directory, cancellationToken);
+            if (!settings.Once) await StayAsync(engine, key, simulator, database, bitable, directory, cancellationToken);
             return result.Differences == 0 ? ExitCodes.Success : ExitCodes.Failure;
         }
         finally
@@ -73,6 +76,13 @@ internal sealed class DemoRun(Terminal terminal, DemoSettings settings)
         }
 
         return (options, secrets);
+    }
+
+    /// <summary>Whoever plays the demo, and the demo itself, log in with it.</summary>
+    private static async Task<string> CreateKeyAsync(DemoDatabase database, CancellationToken cancellationToken)
+    {
+        await new Migrator(database.Source).MigrateAsync(cancellationToken);
+        return (await new AccessKeyStore(database.Source).CreateAsync("demo", AccessRole.Operator, "demo", cancellationToken))!;
     }
 
     private static ServiceProvider BuildClient(Uri platform, SimulatorOptions options)
@@ -153,13 +163,14 @@ internal sealed class DemoRun(Terminal terminal, DemoSettings settings)
     }
 
     private async Task StayAsync(
-        EngineProcess engine, SimulatorHost simulator, DemoDatabase database, DemoBitable bitable, string directory, CancellationToken cancellationToken)
+        EngineProcess engine, string key, SimulatorHost simulator, DemoDatabase database, DemoBitable bitable, string directory, CancellationToken cancellationToken)
     {
         var table = $"{simulator.BaseAddress}simulator/bases/{bitable.AppToken}/tables/{bitable.TableId(CrmTable.Deal)}/records";
         terminal.Say($$$"""
 
             Everything stays up. Try an edit yourself:
-              Mappings, conflicts     {{{engine.Address}}}
+              Mappings, conflicts     {{{engine.Address}}}login#key={{{key}}}
+              The key, for scripts    curl -s -H 'authorization: Bearer {{{key}}}' {{{engine.Address}}}api/v1/mappings
               Simulated platform      {{{simulator.BaseAddress}}}
               In the database         psql "{{{ToUrl(database.ConnectionString)}}}" -c "UPDATE crm.deal SET title = 'Changed by me' WHERE id = 7"
               In the Bitable          curl -s -X POST {{{table}}} -H 'content-type: application/json' -d '{"operator":"me","records":[{"fields":{"Title":"Made by me","Stage":"lead"}}]}'

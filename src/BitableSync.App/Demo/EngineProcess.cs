@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using BitableSync.App.Endpoints;
 using BitableSync.App.Review;
@@ -16,10 +17,10 @@ internal sealed class EngineProcess : IAsyncDisposable
     private readonly HttpClient _http;
     private readonly Task _log;
 
-    private EngineProcess(Process process, Uri address, string logFile)
+    private EngineProcess(Process process, Uri address, string key, string logFile)
     {
         (_process, Address, LogFile) = (process, address, logFile);
-        _http = new HttpClient { BaseAddress = address };
+        _http = new HttpClient { BaseAddress = address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key) } };
         _log = CopyLogAsync();
     }
 
@@ -31,17 +32,18 @@ internal sealed class EngineProcess : IAsyncDisposable
     /// <param name="configuration">Configuration file.</param>
     /// <param name="secrets">Environment variables.</param>
     /// <param name="address">Where it is told to listen.</param>
+    /// <param name="key">A key that its database knows, to ask it with.</param>
     /// <param name="cancellationToken">Ends the wait until it is ready.</param>
     /// <exception cref="VerbException">It did not become ready.</exception>
     public static async Task<EngineProcess> StartAsync(
-        string configuration, IReadOnlyDictionary<string, string> secrets, Uri address, CancellationToken cancellationToken)
+        string configuration, IReadOnlyDictionary<string, string> secrets, Uri address, string key, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardInput = true, RedirectStandardError = true };
         // Started as "dotnet bitable-sync.dll", the program is the first argument.
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
         foreach (var argument in new[] { "serve", "--config", configuration, "--until-stdin-closes" }) start.ArgumentList.Add(argument);
         foreach (var (name, value) in secrets) start.Environment[name] = value;
-        var engine = new EngineProcess(Process.Start(start)!, address, Path.ChangeExtension(configuration, ".log"));
+        var engine = new EngineProcess(Process.Start(start)!, address, key, Path.ChangeExtension(configuration, ".log"));
         try
         {
             await engine.WaitUntilReadyAsync(cancellationToken);

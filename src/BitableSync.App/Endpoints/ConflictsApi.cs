@@ -1,4 +1,5 @@
 using System.Text.Json;
+using BitableSync.App.Access;
 using BitableSync.App.Review;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Conflicts;
@@ -13,7 +14,7 @@ internal static class ConflictsApi
     {
         api.MapGet("/conflicts", ListAsync);
         api.MapGet("/conflicts/{id:long}", FindAsync);
-        api.MapPost("/conflicts/{id:long}/resolve", ResolveAsync);
+        api.MapPost("/conflicts/{id:long}/resolve", ResolveAsync).RequireAuthorization(AccessPolicies.Review).AuditedAs("resolve conflict");
     }
 
     /// <summary>Newest first; open ones unless <c>all</c>. The next page begins <c>before</c> the last id of this one.</summary>

@@ -1,3 +1,4 @@
+using BitableSync.App.Access;
 using BitableSync.App.Review;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -8,7 +9,7 @@ internal static class MappingsApi
     public static void MapMappings(this IEndpointRouteBuilder api)
     {
         api.MapGet("/mappings", ListAsync);
-        api.MapPost("/mappings/{name}/resume", ResumeAsync);
+        api.MapPost("/mappings/{name}/resume", ResumeAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("resume mapping");
     }
 
     /// <summary>All mappings of this process in configuration order; none until the start is over.</summary>

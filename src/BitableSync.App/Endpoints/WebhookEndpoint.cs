@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using BitableSync.App.Access;
 using BitableSync.App.Serving;
 using BitableSync.Core.Ports;
 using BitableSync.Feishu;
@@ -13,7 +14,11 @@ internal static class WebhookEndpoint
 {
     public const string Path = "/feishu/events";
 
-    public static void MapWebhook(this IEndpointRouteBuilder routes) => routes.MapPost(Path, (RequestDelegate)HandleAsync);
+    /// <summary>The platform gives an answer 3 seconds; what is refused in time is sent again.</summary>
+    private static readonly TimeSpan StoreLimit = TimeSpan.FromSeconds(2.5);
+
+    public static void MapWebhook(this IEndpointRouteBuilder routes) => routes.MapPost(Path, (RequestDelegate)HandleAsync)
+        .AllowAnonymous().RequireRateLimiting(RequestLimits.Webhook);
 
     private static async Task HandleAsync(HttpContext http)
     {
@@ -33,7 +38,7 @@ internal static class WebhookEndpoint
                 await AcceptAsync(http, received, logger);
                 break;
             case WebhookOutcome.Rejected rejected:
-                Log.WebhookRefused(logger, rejected.Reason.ToString());
+                Serving.Log.WebhookRefused(logger, rejected.Reason.ToString());
                 http.Response.StatusCode = (int)rejected.Status;
                 break;
         }
@@ -44,19 +49,27 @@ internal static class WebhookEndpoint
         var replays = http.RequestServices.GetRequiredService<ReplayGuard>();
         if (received.Signed is { } signed && replays.WasAccepted(signed))
         {
-            Log.WebhookRefused(logger, "Replayed");
+            Serving.Log.WebhookRefused(logger, "Replayed");
             http.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;
         }
 
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted);
+        limit.CancelAfter(StoreLimit);
         try
         {
-            await http.RequestServices.GetRequiredService<EventDoor>().StoreAsync(received.Event, http.RequestAborted);
+            await http.RequestServices.GetRequiredService<EventDoor>().StoreAsync(received.Event, limit.Token);
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            Serving.Log.EventNotStored(logger, $"The database took longer than {StoreLimit.TotalSeconds} s.");
+            http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return;
         }
         catch (StoreException away)
         {
             // Anything but 200 makes the platform send the event again.
-            Log.EventNotStored(logger, away.Message);
+            Serving.Log.EventNotStored(logger, away.Message);
             http.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             return;
         }

@@ -1,3 +1,4 @@
+using BitableSync.App.Access;
 using BitableSync.App.Configuration;
 using BitableSync.App.Verbs;
 using BitableSync.Core.Ports;
@@ -12,6 +13,7 @@ namespace BitableSync.App.Serving;
 /// </summary>
 internal sealed class EngineStartup(
     Migrator migrator,
+    FirstKey firstKey,
     MappingStart mappings,
     EventSubscriptions subscriptions,
     StartupState state,
@@ -27,6 +29,8 @@ internal sealed class EngineStartup(
         try
         {
             await RepeatAsync(MigrateAsync, stoppingToken);
+            await RepeatAsync(firstKey.EnsureAsync, stoppingToken);
+            state.FindSchema();
             await RepeatAsync(mappings.LoadAsync, stoppingToken);
             // Before the first comparison: an edit made during it must already raise an event.
             await RepeatAsync(subscriptions.EnsureAllAsync, stoppingToken);

@@ -1,3 +1,4 @@
+using BitableSync.App.Access;
 using BitableSync.Engine.Jobs;
 using BitableSync.Jobs.Quartz;
 #if HANGFIRE
@@ -44,7 +45,7 @@ internal static class JobEngines
             http.Response.Headers.CacheControl = default;
             return next(http);
         }));
-        app.MapBitableSyncDashboard(path, new DashboardAccess(MayLook: _ => true, MayAct: _ => true));
+        app.MapBitableSyncDashboard(path, new DashboardAccess(AccessPolicies.MayLook, AccessPolicies.MayOperate));
 #endif
     }
 

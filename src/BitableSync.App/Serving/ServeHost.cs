@@ -1,10 +1,11 @@
+using BitableSync.App.Access;
 using BitableSync.App.Configuration;
 using BitableSync.App.Endpoints;
 using BitableSync.App.Health;
 using BitableSync.App.Review;
 using BitableSync.App.Ui;
 using BitableSync.Feishu;
-using Microsoft.AspNetCore.DataProtection;
+using BitableSync.App.Verbs;
 using Microsoft.Extensions.Logging.Console;
 
 namespace BitableSync.App.Serving;
@@ -12,18 +13,26 @@ namespace BitableSync.App.Serving;
 /// <summary>The server: engine, webhook, API and page in one process.</summary>
 internal static class ServeHost
 {
-    public static WebApplication Build(ConfigurationFile file, AppSettings settings)
+    /// <param name="file">Where the settings come from.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="terminal">Where a first start shows its key.</param>
+    public static WebApplication Build(ConfigurationFile file, AppSettings settings, Terminal terminal)
     {
         // Empty: no configuration but the given one, wherever the process was started.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(ServeHost).Assembly.GetName().Name });
         builder.Configuration.AddConfiguration(file.Settings);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(settings.Serve.Urls).ConfigureKestrel(server => server.AddServerHeader = false);
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(settings.Serve.Urls).ConfigureKestrel(server =>
+        {
+            server.AddServerHeader = false;
+            server.Limits.MaxRequestBodySize = RequestLimits.LargestBody;
+        });
         AddLogging(builder.Logging, file);
         builder.Services.AddBitableSync(file, settings);
         builder.Services.AddJobEngine(settings.Jobs);
         GatedJobEngine.Put(builder.Services);
         AddServing(builder.Services);
         AddWeb(builder.Services);
+        builder.Services.AddSingleton(terminal).AddAccess(settings.Serve);
         var app = builder.Build();
         Map(app, settings.Serve);
         return app;
@@ -62,20 +71,20 @@ internal static class ServeHost
         // Answered by the one place that turns exceptions into answers.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddRazorComponents();
-        // A form outlives no restart, so its keys need not either, and none lie on a disk.
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();
-        services.AddAntiforgery(options => options.FormFieldName = "token");
         services.AddSingleton<PageReader>();
     }
 
     private static void Map(WebApplication app, ServeOptions options)
     {
+        app.UseTrustedProxies(options);
         app.UseSecurityHeaders();
         app.UseExceptionHandler(Failed.Configure);
+        app.UseStatusCodePages();
         app.UseAllowedHosts(options);
         app.UseRouting();
-        app.UseAntiforgery();
+        app.UseAccess();
         app.MapHealth();
+        app.MapLogin();
         app.MapWebhook();
         app.MapApi();
         app.MapPage();

@@ -9,6 +9,9 @@ internal sealed class StartupState
     /// <summary>Completes when mappings are loaded and the jobs run.</summary>
     public Task Ready => _ready.Task;
 
+    /// <summary>Whether the database has been reached and holds the engine's tables; logging in needs no more.</summary>
+    public bool HasSchema { get; private set; }
+
     public bool IsReady => _ready.Task.IsCompleted;
 
     /// <summary>What the start is waiting for, in words; null once it is over.</summary>
@@ -16,6 +19,8 @@ internal sealed class StartupState
 
     /// <summary>With which code the process ends; set where the start itself ends it.</summary>
     public int ExitCode { get; private set; }
+
+    public void FindSchema() => HasSchema = true;
 
     public void WaitFor(string what) => _waiting = what;
 

@@ -1,5 +1,7 @@
+using BitableSync.App.Access;
 using BitableSync.App.Endpoints;
 using BitableSync.App.Review;
+using BitableSync.App.Serving;
 using BitableSync.Engine.Conflicts;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -16,16 +18,17 @@ internal static class PageEndpoints
     public static void MapPage(this IEndpointRouteBuilder page)
     {
         page.MapGet("/", ShowAsync);
-        page.MapPost("/conflicts/{id:long}/resolve", ResolveAsync);
-        page.MapPost("/mappings/{name}/resume", ResumeAsync).AddEndpointFilter(ValidateTokenAsync);
-        page.MapGet("/assets/page.css", () => Asset("page.css", "text/css"));
+        page.MapPost("/conflicts/{id:long}/resolve", ResolveAsync).RequireAuthorization(AccessPolicies.Review).AuditedAs("resolve conflict");
+        page.MapPost("/mappings/{name}/resume", ResumeAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("resume mapping");
+        page.MapGet("/assets/page.css", () => Asset("page.css", "text/css")).AllowAnonymous().RequireRateLimiting(RequestLimits.Login);
+        page.MapGet("/assets/login.js", () => Asset("login.js", "text/javascript")).AllowAnonymous().RequireRateLimiting(RequestLimits.Login);
         page.MapGet("/assets/page.js", () => Asset("page.js", "text/javascript"));
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, PageReader reader, CancellationToken cancellationToken, long? resolved = null)
     {
         var notice = resolved is { } id ? new Notice(false, $"Conflict {id} is resolved.") : null;
-        return Render(http, await reader.ReadAsync(Shown, cancellationToken) with { Notice = notice });
+        return Render(http, await reader.ReadAsync(http.User, Shown, cancellationToken) with { Notice = notice });
     }
 
     private static async Task<IResult> ResolveAsync(
@@ -42,17 +45,11 @@ internal static class PageEndpoints
         var (status, message) = await DecideAsync(id, choice, value, by, reason, resolver, cancellationToken) ?? (StatusCodes.Status200OK, "");
         if (status == StatusCodes.Status200OK) return Results.Redirect($"/?resolved={id}");
         http.Response.StatusCode = status;
-        return Render(http, await reader.ReadAsync(Shown, cancellationToken) with { Notice = new Notice(true, $"Conflict {id} was not resolved: {message}") });
+        return Render(http, await reader.ReadAsync(http.User, Shown, cancellationToken) with { Notice = new Notice(true, $"Conflict {id} was not resolved: {message}") });
     }
 
     private static async Task<IResult> ResumeAsync(string name, MappingResumer resumer, CancellationToken cancellationToken) =>
         await resumer.ResumeAsync(name, cancellationToken) ? Results.Redirect("/") : Results.NotFound();
-
-    /// <summary>The framework asks for the token only where a handler reads the form, and this one has nothing to read.</summary>
-    private static async ValueTask<object?> ValidateTokenAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
-        await context.HttpContext.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context.HttpContext)
-            ? await next(context)
-            : Results.BadRequest();
 
     private static async Task<(int Status, string Message)?> DecideAsync(
         long id, string choice, string? value, string? by, string? reason, ConflictResolver resolver, CancellationToken cancellationToken)
@@ -69,8 +66,10 @@ internal static class PageEndpoints
 
     private static RazorComponentResult<Page> Render(HttpContext http, PageModel model)
     {
-        var token = http.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(http);
-        return new RazorComponentResult<Page>(new { Model = model, TokenName = token.FormFieldName, TokenValue = token.RequestToken! })
+        // Before the database was reached there is nothing to protect a form with, and no form either.
+        var hasForms = http.RequestServices.GetRequiredService<StartupState>().HasSchema;
+        var token = hasForms ? http.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(http) : null;
+        return new RazorComponentResult<Page>(new { Model = model, TokenName = token?.FormFieldName ?? "", TokenValue = token?.RequestToken ?? "" })
         {
             StatusCode = http.Response.StatusCode,
             PreventStreamingRendering = true,

@@ -1,3 +1,4 @@
+using BitableSync.App.Access;
 using BitableSync.App.Review;
 
 namespace BitableSync.App.Ui;
@@ -11,6 +12,9 @@ public sealed record PageModel
 
     public required string Version { get; init; }
 
+    /// <summary>Who looks at it.</summary>
+    public required Visitor Visitor { get; init; }
+
     /// <summary>What the start is waiting for; null once everything runs.</summary>
     public string? Waiting { get; init; }
 
@@ -19,6 +23,9 @@ public sealed record PageModel
     public IReadOnlyList<ConflictView> Conflicts { get; init; } = [];
 
     public IReadOnlyList<DeadLetterView> DeadLetters { get; init; } = [];
+
+    /// <summary>The latest actions of people and scripts; for operators only.</summary>
+    public IReadOnlyList<AuditView> Audit { get; init; } = [];
 
     /// <summary>How the reviewer's last decision ended; null where there was none.</summary>
     public Notice? Notice { get; init; }

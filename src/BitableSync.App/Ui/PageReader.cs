@@ -1,16 +1,20 @@
+using System.Security.Claims;
+using BitableSync.App.Access;
 using BitableSync.App.Review;
 using BitableSync.App.Serving;
 using BitableSync.Core.Ports;
 using BitableSync.Engine.Jobs;
+using BitableSync.Postgres.Access;
 
 namespace BitableSync.App.Ui;
 
 /// <summary>Reads what the page shows; where the database is away, the page says so instead of failing.</summary>
-internal sealed class PageReader(ReviewReader reader, StartupState state, IJobEngine engine, TimeProvider time)
+internal sealed class PageReader(ReviewReader reader, AuditLog audit, StartupState state, IJobEngine engine, TimeProvider time)
 {
-    public async Task<PageModel> ReadAsync(int shown, CancellationToken cancellationToken)
+    public async Task<PageModel> ReadAsync(ClaimsPrincipal user, int shown, CancellationToken cancellationToken)
     {
-        var model = new PageModel { ReadAt = time.GetUtcNow(), Engine = engine.Name, Version = ProgramVersion.Text, Waiting = state.Waiting };
+        var visitor = Visitor.Of(user)!;
+        var model = new PageModel { Visitor = visitor, ReadAt = time.GetUtcNow(), Engine = engine.Name, Version = ProgramVersion.Text, Waiting = state.Waiting };
         if (!state.IsReady) return model;
         try
         {
@@ -19,6 +23,7 @@ internal sealed class PageReader(ReviewReader reader, StartupState state, IJobEn
                 Mappings = await reader.ReadMappingsAsync(cancellationToken),
                 Conflicts = await reader.ReadConflictsAsync(null, openOnly: true, null, shown, cancellationToken),
                 DeadLetters = await reader.ReadDeadLettersAsync(null, null, shown, cancellationToken),
+                Audit = user.MayOperate() ? [.. (await audit.ListAsync(null, shown, cancellationToken)).Select(AuditView.Of)] : [],
             };
         }
         catch (StoreException away)

@@ -12,8 +12,10 @@ function isBeingUsed(live) {
 async function refresh() {
   const live = document.getElementById('live');
   if (document.hidden || isBeingUsed(live)) return;
-  const answer = await fetch('/', { headers: { accept: 'text/html' } });
-  if (!answer.ok) return;
+  const answer = await fetch('/', { headers: { accept: 'text/html', 'x-refresh': '1' } });
+  // Logged out meanwhile: show the page that asks for the key.
+  if (answer.redirected) location.reload();
+  if (!answer.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
   if (isBeingUsed(live)) return;
   live.replaceChildren(...fresh.getElementById('live').childNodes);

@@ -40,6 +40,7 @@ internal static class Cli
             ConflictsVerb.Create(terminal),
             CaptureVerb.Create(terminal),
             MigrateVerb.Create(terminal),
+            AccessVerb.Create(terminal),
             DemoVerb.Create(terminal),
             SimulateVerb.Create(terminal),
         };

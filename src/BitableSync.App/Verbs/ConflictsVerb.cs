@@ -108,6 +108,7 @@ internal static class ConflictsVerb
         var decision = new Decision(parsed.GetRequiredValue(Id), choice, null, text, null, parsed.GetRequiredValue(By), parsed.GetRequiredValue(Reason));
         var outcome = await services.GetRequiredService<ConflictResolver>().ResolveAsync(decision, cancellationToken);
         if (ConflictsApi.Explain(outcome) is var (_, message)) throw new VerbException(outcome is ResolveOutcome.NotFound ? ExitCodes.NotFound : ExitCodes.Refused, message);
+        await CommandLineAudit.RecordAsync(services, "resolve conflict", $"{decision.Conflict}", decision.Reason, cancellationToken);
         if (parsed.GetValue(CommonOptions.Json)) terminal.WriteJson(new { decision.Conflict, resolved = true });
         terminal.Say($"Conflict {decision.Conflict} is resolved.");
         return ExitCodes.Success;

@@ -27,6 +27,7 @@ internal static class ResumeVerb
             throw new VerbException(ExitCodes.NotFound, $"There is no mapping \"{name}\".");
         }
 
+        await CommandLineAudit.RecordAsync(services, "resume mapping", name, null, cancellationToken);
         if (parsed.GetValue(CommonOptions.Json)) terminal.WriteJson(new { mapping = name, resumed = true });
         terminal.Say($"{name} runs again.");
         return ExitCodes.Success;

@@ -21,6 +21,7 @@ public sealed class Housekeeping(NpgsqlDataSource dataSource, IOptions<PostgresO
         ["inbox_event"] = await PurgeAsync("inbox_event", "done_at", options.Value.InboxRetention, cancellationToken),
         ["outbox_batch"] = await PurgeAsync("outbox_batch", "closed_at", options.Value.OutboxRetention, cancellationToken),
         ["dead_letter"] = await PurgeAsync("dead_letter", "closed_at", options.Value.DeadLetterRetention, cancellationToken),
+        ["audit_entry"] = await PurgeAsync("audit_entry", "at", options.Value.AuditRetention, cancellationToken),
     };
 
     private async Task<int> PurgeAsync(string table, string ended, TimeSpan retention, CancellationToken cancellationToken)

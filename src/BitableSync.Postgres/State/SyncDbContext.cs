@@ -31,11 +31,17 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
 
     public DbSet<DeadLetterRow> DeadLetters => Set<DeadLetterRow>();
 
+    public DbSet<AccessKeyRow> AccessKeys => Set<AccessKeyRow>();
+
+    public DbSet<AuditEntryRow> AuditEntries => Set<AuditEntryRow>();
+
+    public DbSet<ProtectionKeyRow> ProtectionKeys => Set<ProtectionKeyRow>();
+
     public DbSet<SchemaVersionRow> SchemaVersions => Set<SchemaVersionRow>();
 
     /// <summary>Text columns that hold ids and keys: compared byte by byte, whatever the database's collation.</summary>
     private static readonly HashSet<string> Identifiers =
-        ["mapping", "job", "record_id", "row_key", "old_row_key", "field_id", "event_id", "app_token", "table_id"];
+        ["mapping", "job", "record_id", "row_key", "old_row_key", "field_id", "event_id", "app_token", "table_id", "handle"];
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -44,6 +50,7 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
         BuildOutbound(modelBuilder);
         BuildInbound(modelBuilder);
         BuildForPeople(modelBuilder);
+        BuildAccess(modelBuilder);
         foreach (var entity in modelBuilder.Model.GetEntityTypes()) UseDatabaseNames(entity);
     }
 
@@ -128,6 +135,17 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
                 .HasFilter("((closed_at IS NULL) AND (next_attempt_at IS NOT NULL))");
             row.HasIndex(letter => letter.ClosedAt).HasDatabaseName("dead_letter_closed_idx").HasFilter("(closed_at IS NOT NULL)");
         });
+    }
+
+    private static void BuildAccess(ModelBuilder model)
+    {
+        model.Entity<AccessKeyRow>(row =>
+        {
+            row.HasIndex(key => key.Handle).IsUnique().HasDatabaseName("access_key_handle_key");
+            row.HasIndex(key => key.Name).IsUnique().HasDatabaseName("access_key_name_key").HasFilter("(revoked_at IS NULL)");
+        });
+        model.Entity<AuditEntryRow>().HasIndex(entry => entry.At).HasDatabaseName("audit_entry_at_idx");
+        model.Entity<ProtectionKeyRow>().HasKey(key => key.Name);
     }
 
     /// <summary><c>ChangeLogRow.OldRowKey</c> is <c>change_log.old_row_key</c>.</summary>

@@ -41,6 +41,8 @@ internal sealed class ServeProcess : IAsyncDisposable
         start.Environment["Postgres__ConnectionString"] = connectionString;
         start.Environment["Feishu__AppSecret"] = appSecret;
         start.Environment["Serve__Urls"] = address.ToString();
+        // Most tests are not about who may do what; those that are say "keys".
+        start.Environment["Serve__Access"] = "open";
         foreach (var (name, value) in more ?? new Dictionary<string, string>()) start.Environment[name] = value;
         return new ServeProcess(new Process { StartInfo = start, EnableRaisingEvents = true }, address);
     }

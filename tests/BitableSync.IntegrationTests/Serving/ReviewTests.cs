@@ -85,7 +85,7 @@ public sealed partial class ReviewTests
 
         using (var foreign = new HttpRequestMessage(HttpMethod.Post, "api/v1/mappings/part/resume") { Headers = { { "Origin", "https://evil.example" } } })
         {
-            Assert.Equal(HttpStatusCode.Forbidden, (await http.SendAsync(foreign)).StatusCode);
+            Assert.Equal(HttpStatusCode.BadRequest, (await http.SendAsync(foreign)).StatusCode);
         }
 
         using (var rebound = new HttpRequestMessage(HttpMethod.Get, "api/v1/conflicts") { Headers = { Host = "evil.example" } })

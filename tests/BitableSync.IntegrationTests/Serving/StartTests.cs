@@ -52,7 +52,10 @@ public sealed class StartTests
     private static async Task WaitsAsync(ServeProcess engine, string reason)
     {
         using var http = new HttpClient { BaseAddress = engine.Address };
-        await Eventually.TrueAsync(() => engine.Log.Contains(reason, StringComparison.Ordinal), "the log says what is waited for", TimeSpan.FromSeconds(60));
+        await Eventually.TrueAsync(
+            () => engine.Log.Contains(reason, StringComparison.Ordinal) && engine.Log.Contains("Listening on", StringComparison.Ordinal),
+            "the log says what is waited for",
+            TimeSpan.FromSeconds(60));
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync("healthz/live")).StatusCode);
         using var ready = await http.GetAsync("healthz/ready");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
