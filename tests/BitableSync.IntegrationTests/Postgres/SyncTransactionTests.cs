@@ -62,6 +62,25 @@ public sealed class SyncTransactionTests(StoreFixture fixture) : IClassFixture<S
     }
 
     [PostgresFact]
+    public async Task A_user_cannot_write_a_row_between_its_merge_and_the_write_that_follows()
+    {
+        await Database.ExecuteAsync("CREATE TABLE merged (id int PRIMARY KEY, name text, note text); INSERT INTO merged VALUES (1, 'a', 'a')");
+        var mapping = await TestMapping.OfAsync(Database, "public", "merged", ["name", "note"], "merged");
+        await using var transaction = await fixture.Store.BeginAsync(mapping, null, default);
+        await transaction.Rows.LockAsync([Key("1")], default);
+
+        var theirs = Database.ExecuteAsync("UPDATE merged SET name = name || ' theirs', note = note || ' theirs' WHERE id = 1");
+        await Eventually.TrueAsync(() => Database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE merged%')"));
+        Assert.False(theirs.IsCompleted);
+        await transaction.Rows.WriteAsync(new RowWrite.Update(Key("1"), [new ColumnValue(mapping.Column("name"), "ours")]), default);
+        await transaction.CommitAsync(default);
+        await theirs;
+
+        // Theirs came second and saw ours.
+        Assert.Equal("ours theirs|a theirs", await Database.ScalarAsync<string>("SELECT name || '|' || note FROM merged"));
+    }
+
+    [PostgresFact]
     public async Task A_deadlock_with_a_user_is_a_matter_of_time()
     {
         await Database.ExecuteAsync("CREATE TABLE dead (id int PRIMARY KEY, name text); INSERT INTO dead VALUES (1, 'a'), (2, 'b')");
