@@ -27,7 +27,7 @@ internal static class JobEngines
     public static IServiceCollection AddJobEngine(this IServiceCollection services, JobsOptions options) => KindOf(options) switch
     {
 #if HANGFIRE
-        JobEngineKind.Hangfire => services.AddBitableSyncHangfire(options).AddBitableSyncDashboard<DashboardFactsReader>(),
+        JobEngineKind.Hangfire => services.AddBitableSyncHangfire(options).AddBitableSyncDashboard<DashboardMappings>(),
 #endif
         _ => services.AddBitableSyncQuartz(options),
     };
@@ -36,16 +36,15 @@ internal static class JobEngines
     public static void MapJobDashboard(this WebApplication app)
     {
 #if HANGFIRE
-        const string path = "/hangfire";
-        if (app.Services.GetService<IDashboardFacts>() is null) return;
-        app.UseWhen(http => http.Request.Path.StartsWithSegments(path), dashboard => dashboard.Use((http, next) =>
+        if (app.Services.GetService<IDashboardMappings>() is null) return;
+        app.UseWhen(http => http.Request.Path.StartsWithSegments(HangfireDashboard.Path), dashboard => dashboard.Use((http, next) =>
         {
             http.Response.Headers.ContentSecurityPolicy = HangfireDashboard.ContentPolicy;
             // Its pages and files each say how long they may be kept.
             http.Response.Headers.CacheControl = default;
             return next(http);
         }));
-        app.MapBitableSyncDashboard(path, new DashboardAccess(AccessPolicies.MayLook, AccessPolicies.MayOperate));
+        app.MapBitableSyncDashboard(new DashboardAccess(AccessPolicies.MayLook, AccessPolicies.MayOperate));
 #endif
     }
 

@@ -3,21 +3,15 @@ namespace BitableSync.Jobs.Hangfire.Dashboard;
 /// <summary>What the dashboard shows of the engine beside its own pages.</summary>
 public sealed record DashboardFacts
 {
-    public int Mappings { get; init; }
-
-    /// <summary>Mappings that wait for a person.</summary>
-    public int Stopped { get; init; }
+    public IReadOnlyList<MappingFacts> Mappings { get; init; } = [];
 
     /// <summary>Age of the oldest change, of any mapping and in either direction, that has not arrived.</summary>
     public TimeSpan LongestLag { get; init; }
 
-    public long OpenConflicts { get; init; }
+    /// <summary>Mappings that wait for a person.</summary>
+    public int Stopped => Mappings.Count(mapping => mapping.IsStopped);
 
-    public long OpenDeadLetters { get; init; }
-}
+    public long OpenConflicts => Mappings.Sum(mapping => mapping.OpenConflicts);
 
-/// <summary>Reads the facts; the program has them, the dashboard shows them.</summary>
-public interface IDashboardFacts
-{
-    Task<DashboardFacts> ReadAsync(CancellationToken cancellationToken);
+    public long OpenDeadLetters => Mappings.Sum(mapping => mapping.OpenDeadLetters);
 }

@@ -1,10 +1,13 @@
+using Hangfire.Dashboard;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace BitableSync.Jobs.Hangfire.Dashboard;
 
 /// <summary>
 /// Keeps the facts for a moment: a page shows several of them, each asked for by itself, and open pages ask again every few seconds.
 /// Where the database is away the last known facts stay.
 /// </summary>
-internal sealed class FactsCache(IDashboardFacts facts, TimeProvider clock)
+internal sealed class FactsCache(IDashboardMappings mappings, TimeProvider clock)
 {
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -12,6 +15,14 @@ internal sealed class FactsCache(IDashboardFacts facts, TimeProvider clock)
     private readonly Lock _gate = new();
     private DashboardFacts? _last;
     private DateTimeOffset _readAt;
+
+    public static FactsCache Of(RazorPage page) => page.Context.GetHttpContext().RequestServices.GetRequiredService<FactsCache>();
+
+    /// <summary>Has the next page read them anew.</summary>
+    public void Forget()
+    {
+        lock (_gate) _readAt = default;
+    }
 
     /// <summary>Null as long as they could never be read.</summary>
     public DashboardFacts? Read()
@@ -24,7 +35,7 @@ internal sealed class FactsCache(IDashboardFacts facts, TimeProvider clock)
             {
                 using var limit = new CancellationTokenSource(Patience, clock);
                 // Hangfire draws its pages synchronously; there is no context to deadlock with.
-                _last = facts.ReadAsync(limit.Token).GetAwaiter().GetResult();
+                _last = mappings.ReadAsync(limit.Token).GetAwaiter().GetResult();
             }
             catch (Exception exception) when (exception is Core.Ports.StoreException or OperationCanceledException)
             {

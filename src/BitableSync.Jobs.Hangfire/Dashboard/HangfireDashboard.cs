@@ -8,9 +8,11 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BitableSync.Jobs.Hangfire.Dashboard;
 
-/// <summary>Hangfire's own pages, with the engine's counts in their menu and on their home page.</summary>
+/// <summary>Hangfire's own pages, a page of the mappings among them, and the mappings' counts in the menu and on the home page.</summary>
 public static class HangfireDashboard
 {
+    public const string Path = "/hangfire";
+
     /// <summary>What the dashboard's pages need beyond what a page without inline styles and fonts of its own is given.</summary>
     public const string ContentPolicy =
         "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -19,14 +21,14 @@ public static class HangfireDashboard
     private static int _extended;
 
     /// <summary>
-    /// Maps the dashboard. Needs a registered <see cref="IDashboardFacts"/>. Where antiforgery services are registered, requests that
+    /// Maps the dashboard. Needs a registered <see cref="IDashboardMappings"/>. Where antiforgery services are registered, requests that
     /// change something are refused without a token.
     /// </summary>
-    public static void MapBitableSyncDashboard(this IEndpointRouteBuilder routes, string path, DashboardAccess access)
+    public static void MapBitableSyncDashboard(this IEndpointRouteBuilder routes, DashboardAccess access)
     {
         Extend();
         routes.MapHangfireDashboard(
-            path,
+            Path,
             new DashboardOptions
             {
                 DashboardTitle = "BitableSync jobs",
@@ -40,35 +42,36 @@ public static class HangfireDashboard
             routes.ServiceProvider.GetRequiredService<JobStorage>());
     }
 
-    public static IServiceCollection AddBitableSyncDashboard<TFacts>(this IServiceCollection services)
-        where TFacts : class, IDashboardFacts =>
-        services.AddSingleton<IDashboardFacts, TFacts>().AddSingleton<FactsCache>()
+    public static IServiceCollection AddBitableSyncDashboard<TMappings>(this IServiceCollection services)
+        where TMappings : class, IDashboardMappings =>
+        services.AddSingleton<IDashboardMappings, TMappings>().AddSingleton<FactsCache>()
             // What the dashboard looks for. AddHangfire would add it too, and with it a log that outlives its host.
             .AddSingleton<IGlobalConfiguration>(GlobalConfiguration.Configuration).AddSingleton(DashboardRoutes.Routes);
 
-    /// <summary>Menu and metrics are one per process.</summary>
+    /// <summary>Routes, menu and metrics are one per process.</summary>
     private static void Extend()
     {
         if (Interlocked.Exchange(ref _extended, 1) == 1) return;
-        var mappings = Tile("mappings", "Mappings", "/#mappings", facts => new Metric(facts.Mappings));
+        DashboardRoutes.Routes.AddRazorPage(MappingsPage.Path, _ => new MappingsPage());
+        DashboardRoutes.Routes.Add(MappingsPage.Pause, new MappingCommand((mappings, name, by, token) => mappings.PauseAsync(name, by, token)));
+        DashboardRoutes.Routes.Add(MappingsPage.Resume, new MappingCommand((mappings, name, by, token) => mappings.ResumeAsync(name, by, token)));
+        const string all = Path + MappingsPage.Path;
+        var mappings = Tile("mappings", "Mappings", all, facts => new Metric(facts.Mappings.Count));
         var conflicts = Tile("conflicts", "Open conflicts", "/#conflicts", facts => Count(facts.OpenConflicts, MetricStyle.Warning));
         var letters = Tile("dead-letters", "Dead letters", "/#dead-letters", facts => Count(facts.OpenDeadLetters, MetricStyle.Warning));
         GlobalConfiguration.Configuration.UseDashboardMetrics(
             mappings,
-            Tile("stopped", "Stopped mappings", "/#mappings", facts => Count(facts.Stopped, MetricStyle.Danger)),
-            Tile("lag", "Oldest waiting change", "/#mappings", facts => new Metric(facts.LongestLag.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture))),
+            Tile("stopped", "Stopped mappings", all, facts => Count(facts.Stopped, MetricStyle.Danger)),
+            Tile("lag", "Oldest waiting change", all, facts => new Metric(facts.LongestLag.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture))),
             conflicts,
             letters);
-        NavigationMenu.Items.Add(_ => new MenuItem("Mappings", "/#mappings") { Metric = mappings });
+        NavigationMenu.Items.Add(page => new MenuItem("Mappings", all) { Active = page.RequestPath == MappingsPage.Path, Metric = mappings });
         NavigationMenu.Items.Add(_ => new MenuItem("Conflicts", "/#conflicts") { Metric = conflicts });
         NavigationMenu.Items.Add(_ => new MenuItem("Dead letters", "/#dead-letters") { Metric = letters });
     }
 
     private static DashboardMetric Tile(string name, string title, string url, Func<DashboardFacts, Metric> metric) =>
-        new($"bitable-sync:{name}", title, page => FactsOf(page) is { } facts ? metric(facts) : null) { Url = url };
-
-    private static DashboardFacts? FactsOf(RazorPage page) =>
-        page.Context.GetHttpContext().RequestServices.GetRequiredService<FactsCache>().Read();
+        new($"bitable-sync:{name}", title, page => FactsCache.Of(page).Read() is { } facts ? metric(facts) : null) { Url = url };
 
     /// <summary>A number that is best at zero.</summary>
     private static Metric Count(long count, MetricStyle raised) =>

@@ -48,7 +48,7 @@ public sealed partial class HangfireDashboardTests : IAsyncLifetime
         var (status, text) = await GetAsync("/hangfire", "operator");
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Contains("BitableSync jobs", text);
-        Assert.Matches("""(?s)href="/\#mappings".*?Mappings.*?\b3\b""", text);
+        Assert.Matches("""(?s)href="/hangfire/mappings".*?Mappings.*?\b3\b""", text);
         Assert.Matches("""(?s)href="/\#conflicts".*?Conflicts.*?\b41\b""", text);
         Assert.Matches("""(?s)href="/\#dead-letters".*?Dead letters.*?\b0\b""", text);
         Assert.Matches("""(?s)\b1\b.*?Stopped mappings.*?0\.01:02:03.*?Oldest waiting change""", text);
@@ -76,6 +76,38 @@ public sealed partial class HangfireDashboardTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.NoContent, await TriggerAsync("operator", await TokenAsync("operator")));
     }
 
+    [PostgresFact]
+    public async Task The_mappings_have_a_page_that_tells_how_each_fares()
+    {
+        var text = (await GetAsync("/hangfire/mappings", "viewer")).Text;
+        Assert.Matches("""(?s)orders.*?Running.*?3 row changes waiting.*?last run .*?up to date.*?no run yet.*?0 of 5,760 differ""", text);
+        Assert.Matches("""(?s)invoices.*?Stopped.*?Paused by a person\.""", text);
+        Assert.Contains("&lt;b&gt;goods&lt;/b&gt;", text);
+        Assert.DoesNotContain("<b>goods", text);
+        Assert.DoesNotContain("/hangfire/mappings/pause", text);
+    }
+
+    [PostgresFact]
+    public async Task Mappings_are_paused_and_resumed_from_their_page()
+    {
+        const string pause = "/hangfire/mappings/pause";
+        Assert.Contains(pause, (await GetAsync("/hangfire/mappings", "operator")).Text);
+        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(pause, "operator", await TokenAsync("operator"), "orders", "<b>goods</b>"));
+        Assert.Equal(HttpStatusCode.NoContent, await PostAsync("/hangfire/mappings/resume", "operator", await TokenAsync("operator"), "invoices"));
+        Assert.Matches("""(?s)orders.*?Stopped.*?invoices.*?Running.*?goods.*?Stopped""", (await GetAsync("/hangfire/mappings", "viewer")).Text);
+    }
+
+    [PostgresFact]
+    public async Task A_mapping_is_paused_by_nobody_who_may_not_and_by_no_other_site()
+    {
+        const string pause = "/hangfire/mappings/pause";
+        Assert.Equal(HttpStatusCode.Unauthorized, await PostAsync(pause, "viewer", await TokenAsync("viewer"), "orders"));
+        Assert.Equal(HttpStatusCode.Forbidden, await PostAsync(pause, "operator", token: null, "orders"));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await PostAsync(pause, "operator", await TokenAsync("operator")));
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await GetAsync(pause, "operator")).Status);
+        Assert.Matches("""(?s)orders.*?Running""", (await GetAsync("/hangfire/mappings", "viewer")).Text);
+    }
+
     private static WebApplication Build(TestDatabase database)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -83,11 +115,10 @@ public sealed partial class HangfireDashboardTests : IAsyncLifetime
         builder.Services.AddRouting().AddAntiforgery();
         builder.Services.AddSingleton(NpgsqlDataSource.Create(database.ConnectionString));
         builder.Services.AddSingleton<ISyncJobRunner>(new ScriptedRunner());
-        builder.Services.AddBitableSyncHangfire(new JobsOptions()).AddBitableSyncDashboard<Facts>();
+        builder.Services.AddBitableSyncHangfire(new JobsOptions()).AddBitableSyncDashboard<Mappings>();
         var app = builder.Build();
         app.UseRouting();
         app.MapBitableSyncDashboard(
-            "/hangfire",
             new DashboardAccess(
                 MayLook: http => http.Request.Headers[Who] != "stranger",
                 MayAct: http => http.Request.Headers[Who] == "operator"));
@@ -110,12 +141,15 @@ public sealed partial class HangfireDashboardTests : IAsyncLifetime
         return (CsrfHeader().Match(page).Groups[1].Value, CsrfToken().Match(page).Groups[1].Value);
     }
 
-    private async Task<HttpStatusCode> TriggerAsync(string who, (string Header, string Value)? token)
+    private Task<HttpStatusCode> TriggerAsync(string who, (string Header, string Value)? token) =>
+        PostAsync("/hangfire/recurring/trigger", who, token, "push:orders");
+
+    private async Task<HttpStatusCode> PostAsync(string path, string who, (string Header, string Value)? token, params string[] marked)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/hangfire/recurring/trigger");
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
         request.Headers.Add(Who, who);
         if (token is { } given) request.Headers.Add(given.Header, given.Value);
-        request.Content = new FormUrlEncodedContent([new("jobs[]", "push:orders")]);
+        request.Content = new FormUrlEncodedContent(marked.Select(name => KeyValuePair.Create("jobs[]", name)));
         using var response = await Browser.SendAsync(request);
         return response.StatusCode;
     }
@@ -126,15 +160,39 @@ public sealed partial class HangfireDashboardTests : IAsyncLifetime
     [GeneratedRegex("name=\"csrf-token\" content=\"([^\"]+)\"")]
     private static partial Regex CsrfToken();
 
-    private sealed class Facts : IDashboardFacts
+    private sealed class Mappings : IDashboardMappings
     {
+        private readonly List<string> _paused = ["invoices"];
+
         public Task<DashboardFacts> ReadAsync(CancellationToken cancellationToken) => Task.FromResult(new DashboardFacts
         {
-            Mappings = 3,
-            Stopped = 1,
+            Mappings = [MappingOf("orders", 40), MappingOf("invoices", 1), MappingOf("<b>goods</b>", 0)],
             LongestLag = new TimeSpan(1, 2, 3),
-            OpenConflicts = 41,
         });
+
+        public Task PauseAsync(string mapping, string? by, CancellationToken cancellationToken)
+        {
+            _paused.Add(mapping);
+            return Task.CompletedTask;
+        }
+
+        public Task ResumeAsync(string mapping, string? by, CancellationToken cancellationToken)
+        {
+            _paused.Remove(mapping);
+            return Task.CompletedTask;
+        }
+
+        private MappingFacts MappingOf(string name, long conflicts) => new()
+        {
+            Name = name,
+            State = _paused.Contains(name) ? "Stopped" : "Running",
+            IsStopped = _paused.Contains(name),
+            Note = _paused.Contains(name) ? "Paused by a person." : null,
+            ToBitable = new DirectionFacts("3 row changes waiting", new DateTimeOffset(2026, 11, 21, 8, 15, 0, TimeSpan.Zero)),
+            ToPostgres = new DirectionFacts("up to date", LastRunAt: null),
+            Compared = "0 of 5,760 differ",
+            OpenConflicts = conflicts,
+        };
     }
 }
 #endif
