@@ -24,9 +24,13 @@ internal static class Periods
     private static string Every(int count, string name, int seconds, string form)
     {
         var shift = (int)(Hash(name) % (uint)(count * seconds));
-        // Once a day is no step within the day.
-        var step = count == 24 ? "" : string.Create(CultureInfo.InvariantCulture, $"/{count}");
-        var field = string.Create(CultureInfo.InvariantCulture, $"{shift / seconds}{step}");
+        var field = (count, shift / seconds) switch
+        {
+            (1, _) => "*",
+            // Once a day is no step within the day.
+            (24, var hour) => hour.ToString(CultureInfo.InvariantCulture),
+            var (step, first) => string.Create(CultureInfo.InvariantCulture, $"{first}/{step}"),
+        };
         return seconds switch
         {
             1 => string.Format(CultureInfo.InvariantCulture, form, field),

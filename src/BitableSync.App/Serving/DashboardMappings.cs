@@ -16,7 +16,7 @@ internal sealed class DashboardMappings(ReviewReader reader, MappingPauser pause
         return new DashboardFacts
         {
             Mappings = [.. mappings.Select(Show)],
-            LongestLag = TimeSpan.FromSeconds(lags.DefaultIfEmpty().Max()),
+            LongestLag = Moment.Span(TimeSpan.FromSeconds(lags.DefaultIfEmpty().Max())),
         };
     }
 

@@ -5,8 +5,8 @@ public sealed record DashboardFacts
 {
     public IReadOnlyList<MappingFacts> Mappings { get; init; } = [];
 
-    /// <summary>Age of the oldest change, of any mapping and in either direction, that has not arrived.</summary>
-    public TimeSpan LongestLag { get; init; }
+    /// <summary>Age of the oldest change, of any mapping and in either direction, that has not arrived; in words.</summary>
+    public string LongestLag { get; init; } = "";
 
     /// <summary>Mappings that wait for a person.</summary>
     public int Stopped => Mappings.Count(mapping => mapping.IsStopped);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hangfire;
 using Hangfire.Dashboard;
 using Microsoft.AspNetCore.Builder;
@@ -62,7 +61,7 @@ public static class HangfireDashboard
         GlobalConfiguration.Configuration.UseDashboardMetrics(
             mappings,
             Tile("stopped", "Stopped mappings", all, facts => Count(facts.Stopped, MetricStyle.Danger)),
-            Tile("lag", "Oldest waiting change", all, facts => new Metric(facts.LongestLag.ToString(@"d\.hh\:mm\:ss", CultureInfo.InvariantCulture))),
+            Tile("lag", "Oldest waiting change", all, facts => new Metric(facts.LongestLag)),
             conflicts,
             letters);
         NavigationMenu.Items.Add(page => new MenuItem("Mappings", all) { Active = page.RequestPath == MappingsPage.Path, Metric = mappings });

@@ -272,7 +272,29 @@ public abstract partial class JobEngineContract(ITestOutputHelper output) : IAsy
     }
 
     [PostgresFact]
-    public async Task The_schedule_survives_a_restart_and_a_pause_leaves_no_backlog()
+    public async Task A_paused_mapping_only_says_so_on_its_timer_and_runs_within_a_moment_of_being_resumed()
+    {
+        var runner = new ScriptedRunner();
+        var paused = true;
+        runner["orders"] = (_, _) => Task.FromResult(paused ? new JobResult.Stopped("Paused by a person.") : Done);
+        var node = await StartAsync(runner);
+        await node.SetAsync(Every("orders", TimeSpan.FromSeconds(1)));
+        await Eventually.TrueAsync(() => runner.CountOf("orders") >= 3, "the timer comes round all the same");
+        AssertNoBurst(runner.RunsOf("orders"));
+        Assert.All(await LatestAsync(node, "orders", 10), run => Assert.Equal(JobOutcome.Stopped, run.Outcome));
+        await node.SetAsync(Every("orders", TimeSpan.FromHours(1)));
+        await IdleAsync(runner, node);
+        paused = false;
+        var before = runner.CountOf("orders");
+        await node.TriggerAsync("orders");
+        await Eventually.TrueAsync(
+            async () => (await LatestAsync(node, "orders", 1)) is [{ Outcome: JobOutcome.Done }], "the run that the resumption asked for", TimeSpan.FromSeconds(5));
+        Assert.Equal(before + 1, runner.CountOf("orders"));
+        Assert.Empty(node.Log.At(LogLevel.Error));
+    }
+
+    [PostgresFact]
+    public async Task The_schedule_survives_a_restart_and_a_standstill_leaves_no_backlog()
     {
         var runner = new ScriptedRunner();
         var node = await StartAsync(runner);
