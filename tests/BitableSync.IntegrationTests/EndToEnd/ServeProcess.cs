@@ -57,8 +57,7 @@ internal sealed class ServeProcess : IAsyncDisposable
     /// <summary>Asks the process to stop and waits for it: <c>kill -TERM</c>.</summary>
     public async Task<int> StopAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        await kill.WaitForExitAsync();
+        await SignalAsync("TERM");
         return await EndAsync();
     }
 
@@ -68,6 +67,13 @@ internal sealed class ServeProcess : IAsyncDisposable
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         await _process.WaitForExitAsync(deadline.Token);
         return _process.ExitCode;
+    }
+
+    /// <summary>Sends a signal, e.g. <c>STOP</c>, which freezes the process, and <c>CONT</c>, which lets it go on.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     public async ValueTask DisposeAsync()

@@ -162,7 +162,8 @@ internal sealed class SyncedWorld : IAsyncDisposable
         return rows;
     }
 
-    private async Task<long> WaitingAsync()
+    /// <summary>Changes, events and calls that are not dealt with yet.</summary>
+    public async Task<long> WaitingAsync()
     {
         try
         {

@@ -1,0 +1,63 @@
+namespace BitableSync.IntegrationTests.EndToEnd.Soak;
+
+/// <summary>
+/// Judges two journals: an edit that the engine wrote over must stand in the conflict log, unless whoever wrote the value that came
+/// instead could see it. An edit that nobody wrote over is final, and that both sides have it is for the comparison to say.
+/// </summary>
+internal sealed class LostEdits(IReadOnlyCollection<History> rows, IReadOnlyCollection<History> records, IReadOnlySet<string> logged)
+{
+    private readonly ILookup<string, History> _rows = rows.ToLookup(row => row.Key);
+    private readonly ILookup<string, History> _records = records.ToLookup(record => record.Key);
+
+    /// <summary>Edits that were checked, on both sides.</summary>
+    public int Checked { get; private set; }
+
+    public IReadOnlyList<string> Find() =>
+    [
+        .. rows.SelectMany(row => Find(row, _records[row.Key])),
+        .. records.SelectMany(record => Find(record, _rows[record.Key])),
+        .. Invented(),
+    ];
+
+    private IEnumerable<string> Find(History own, IEnumerable<History> others)
+    {
+        for (var i = 0; i < own.Images.Count; i++)
+        {
+            if (own.Images[i] is not { ByEngine: false, Cells: { } cells }) continue;
+            foreach (var (column, value) in cells.Where(cell => i == 0 || own.Images[i - 1][cell.Key] != cell.Value))
+            {
+                Checked++;
+                if (Overwritten(own, i, column) is { } by && !logged.Contains(value) && !others.Any(other => Saw(other, column, value, by[column])))
+                    yield return $"{own.Key} ({own.Name}), {column}: '{value}' was overwritten by the engine with '{by[column] ?? "nothing"}' and stands in no conflict";
+            }
+        }
+    }
+
+    /// <summary>The engine's write that put something else in place of an edit; null where there is none, or a person came first.</summary>
+    private static Image? Overwritten(History own, int edit, string column)
+    {
+        var value = own.Images[edit][column];
+        if (own.Images[^1][column] == value) return null;
+        return own.Images.Skip(edit + 1).First(image => image[column] != value) is { ByEngine: true } by ? by : null;
+    }
+
+    /// <summary>Whether the other side showed the value before somebody there wrote what came in its place.</summary>
+    private static bool Saw(History other, string column, string value, string? instead)
+    {
+        var shown = other.Images.FindIndex(image => image[column] == value);
+        return shown >= 0 && other.Images.Skip(shown + 1).Any(image => !image.ByEngine && image[column] == instead);
+    }
+
+    /// <summary>Values that nobody but the engine ever wrote.</summary>
+    private IEnumerable<string> Invented()
+    {
+        var written = rows.Concat(records).SelectMany(own => own.Images).Where(image => !image.ByEngine && image.Cells is not null)
+            .SelectMany(image => image.Cells!.Values).ToHashSet();
+        return from own in rows.Concat(records)
+               from image in own.Images
+               where image is { ByEngine: true, Cells: not null }
+               from cell in image.Cells!
+               where !written.Contains(cell.Value)
+               select $"{own.Key} ({own.Name}), {cell.Key}: nobody wrote '{cell.Value}'";
+    }
+}

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+
+namespace BitableSync.IntegrationTests.EndToEnd.Soak;
+
+/// <summary>Waits, once editing is over, until nothing waits and both sides are equal.</summary>
+internal sealed class Quiescence(SyncedWorld world, Fleet fleet)
+{
+    /// <summary>What is still not right when the time is over; empty where all is.</summary>
+    public async Task<IReadOnlyList<string>> WaitAsync(TimeSpan deadline)
+    {
+        var clock = Stopwatch.StartNew();
+        await fleet[0].ReadyAsync();
+        await fleet[1].ReadyAsync();
+        while (true)
+        {
+            await SettleDoublesAsync();
+            var problems = await ProblemsAsync();
+            if (problems.Count == 0 || clock.Elapsed > deadline) return problems;
+            await Task.Delay(200);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> ProblemsAsync()
+    {
+        var waiting = await world.WaitingAsync();
+        if (waiting > 0) return [$"{waiting} changes and events wait"];
+        return
+        [
+            .. await world.DifferencesAsync(),
+            .. await world.Database.ColumnAsync<string>("SELECT 'parked: ' || concat_ws(' ', mapping, target, row_key, record_id, code, message) FROM bitable_sync.dead_letter WHERE closed_at IS NULL"),
+            .. await world.Database.ColumnAsync<string>("SELECT 'stopped: ' || mapping || ' ' || stopped_because FROM bitable_sync.mapping_state WHERE stopped_because IS NOT NULL"),
+        ];
+    }
+
+    /// <summary>
+    /// A person who added a record with the key of a row that has its record already is told so by a parked record, and takes it away:
+    /// which of the two is meant, nobody else can know.
+    /// </summary>
+    private async Task SettleDoublesAsync()
+    {
+        foreach (var mapping in new[] { "ticket", "visit" })
+        {
+            var doubles = await world.Database.ColumnAsync<string>(
+                $"SELECT record_id FROM bitable_sync.dead_letter WHERE closed_at IS NULL AND mapping = '{mapping}' AND message LIKE '%already linked%'");
+            if (doubles.Count > 0) await world.DeleteAsync(mapping, [.. doubles]);
+        }
+    }
+}

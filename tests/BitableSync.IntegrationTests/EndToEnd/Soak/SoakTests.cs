@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using BitableSync.IntegrationTests.Support;
+using Xunit.Abstractions;
+
+namespace BitableSync.IntegrationTests.EndToEnd.Soak;
+
+/// <summary>
+/// Two nodes on one database under edits on both sides, killed, frozen and restarted at random while the platform has its troubles.
+/// <c>BITABLESYNC_SOAK</c> sets the seconds of trouble (default 60), <c>BITABLESYNC_SOAK_SEED</c> the seed (default: a new one).
+/// The seed repeats the programs of edits and troubles; how they fall together is up to the machine.
+/// </summary>
+public sealed class SoakTests(ITestOutputHelper output)
+{
+    private const string Schema =
+        """
+        CREATE SEQUENCE stamp;
+        CREATE SEQUENCE row_id START 1000000;
+        CREATE TABLE ticket (id integer PRIMARY KEY, title text, note text, amount bigint);
+        CREATE TABLE visit (id integer PRIMARY KEY, title text, note text, amount bigint);
+        INSERT INTO ticket SELECT n, 'title ' || nextval('stamp'), 'note ' || nextval('stamp'), nextval('stamp') * 2 FROM generate_series(1, 400) n;
+        INSERT INTO visit SELECT n, 'title ' || nextval('stamp'), 'note ' || nextval('stamp'), nextval('stamp') * 2 FROM generate_series(1, 400) n;
+        """;
+
+    private static readonly string[] Tables = ["ticket", "visit"];
+    private static readonly TimeSpan SettleWithin = TimeSpan.FromMinutes(2);
+
+    [PostgresFact]
+    public Task Two_nodes_on_Quartz_lose_and_double_nothing() => SoakAsync("quartz");
+
+#if HANGFIRE
+    [PostgresFact]
+    public Task Two_nodes_on_Hangfire_lose_and_double_nothing() => SoakAsync("hangfire");
+#endif
+
+    private async Task SoakAsync(string engine)
+    {
+        var duration = TimeSpan.FromSeconds(Setting("BITABLESYNC_SOAK", 60));
+        var seed = Setting("BITABLESYNC_SOAK_SEED", Random.Shared.Next(1_000_000));
+        output.WriteLine($"seed {seed}, {duration.TotalSeconds} s on {engine}");
+        var random = new Random(seed);
+        await using var world = await SyncedWorld.CreateAsync(Schema);
+        await world.PairAsync("hard", Tables);
+        var journal = await Journal.StartAsync(world, Tables);
+        // Calls take time, so that what happens to nodes finds some under way.
+        await world.Platform.ControlAsync(HttpMethod.Patch, "knobs", new { latency_ms = 60 });
+        await using var fleet = new Fleet(world, 2, new Dictionary<string, string> { ["Jobs__Engine"] = engine }, output);
+        await fleet.StartAsync();
+
+        using var stop = new CancellationTokenSource(duration);
+        var sql = new SqlEditor(world, Tables, new Random(random.Next()));
+        var bitable = new BitableEditor(world, journal, sql, Tables, new Random(random.Next()));
+        var trouble = new PlatformTrouble(world, new Random(random.Next()));
+        var lease = TimeSpan.FromSeconds(12);
+        await Task.WhenAll(
+            sql.EditAsync(stop.Token),
+            bitable.EditAsync(stop.Token),
+            trouble.CauseAsync(stop.Token),
+            fleet.ChurnAsync(0, new Random(random.Next()), lease, stop.Token),
+            fleet.ChurnAsync(1, new Random(random.Next()), lease, stop.Token));
+
+        var settled = Stopwatch.StartNew();
+        var differences = await new Quiescence(world, fleet).WaitAsync(SettleWithin);
+        var lost = new LostEdits(await journal.RowsAsync(), journal.Records, await journal.LoggedValuesAsync());
+        string[] problems = [.. differences, .. lost.Find()];
+        output.WriteLine(
+            $"{sql.Transactions} transactions, {bitable.Edits} edits in Bitable, {lost.Checked} values followed; {fleet.Kills} kills, {fleet.Freezes} freezes, "
+            + $"{fleet.Stops} stops, {trouble.Faults} faults; settled in {settled.Elapsed.TotalSeconds:0.0} s");
+        output.WriteLine((await world.Platform.ControlAsync(HttpMethod.Get, "calls/summary")).ToString());
+        if (problems.Length > 0) Assert.Fail($"Seed {seed}: {problems.Length} problems, logs in {fleet.SaveLogs()}\n{string.Join('\n', problems.Take(20))}");
+        await world.AssertMannersAsync();
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
+}
