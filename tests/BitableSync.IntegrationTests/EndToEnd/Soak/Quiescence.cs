@@ -3,8 +3,11 @@ using System.Diagnostics;
 namespace BitableSync.IntegrationTests.EndToEnd.Soak;
 
 /// <summary>Waits, once editing is over, until nothing waits and both sides are equal.</summary>
-internal sealed class Quiescence(SyncedWorld world, Fleet fleet)
+internal sealed class Quiescence(SyncedWorld world, Fleet fleet, Journal journal)
 {
+    /// <summary>Records that people added with a key that was taken by then, and took away again.</summary>
+    public int Doubles { get; private set; }
+
     /// <summary>What is still not right when the time is over; empty where all is.</summary>
     public async Task<IReadOnlyList<string>> WaitAsync(TimeSpan deadline)
     {
@@ -42,7 +45,9 @@ internal sealed class Quiescence(SyncedWorld world, Fleet fleet)
         {
             var doubles = await world.Database.ColumnAsync<string>(
                 $"SELECT record_id FROM bitable_sync.dead_letter WHERE closed_at IS NULL AND mapping = '{mapping}' AND message LIKE '%already linked%'");
-            if (doubles.Count > 0) await world.DeleteAsync(mapping, [.. doubles]);
+            string[] standing = [.. doubles.Intersect(journal.Alive(mapping))];
+            if (standing.Length > 0) await world.DeleteAsync(mapping, standing);
+            Doubles += standing.Length;
         }
     }
 }

@@ -60,12 +60,13 @@ public sealed class SoakTests(ITestOutputHelper output)
             fleet.ChurnAsync(1, new Random(random.Next()), lease, stop.Token));
 
         var settled = Stopwatch.StartNew();
-        var differences = await new Quiescence(world, fleet).WaitAsync(SettleWithin);
+        var end = new Quiescence(world, fleet, journal);
+        var differences = await end.WaitAsync(SettleWithin);
         var lost = new LostEdits(await journal.RowsAsync(), journal.Records, await journal.LoggedValuesAsync());
         string[] problems = [.. differences, .. lost.Find()];
         output.WriteLine(
             $"{sql.Transactions} transactions, {bitable.Edits} edits in Bitable, {lost.Checked} values followed; {fleet.Kills} kills, {fleet.Freezes} freezes, "
-            + $"{fleet.Stops} stops, {trouble.Faults} faults; settled in {settled.Elapsed.TotalSeconds:0.0} s");
+            + $"{fleet.Stops} stops, {trouble.Faults} faults; {end.Doubles} doubles taken away; settled in {settled.Elapsed.TotalSeconds:0.0} s");
         output.WriteLine((await world.Platform.ControlAsync(HttpMethod.Get, "calls/summary")).ToString());
         if (problems.Length > 0) Assert.Fail($"Seed {seed}: {problems.Length} problems, logs in {fleet.SaveLogs()}\n{string.Join('\n', problems.Take(20))}");
         await world.AssertMannersAsync();
