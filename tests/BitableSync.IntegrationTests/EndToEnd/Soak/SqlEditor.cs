@@ -19,7 +19,7 @@ internal sealed class SqlEditor(SyncedWorld world, string[] tables, Random rando
             var sql = random.Next(20) switch
             {
                 < 9 => $"UPDATE {table} SET {Change()} WHERE id = {SomeRow(table)}",
-                < 13 => $"UPDATE {table} SET {Change()}, {Change()} WHERE id % 11 = {random.Next(11)}",
+                < 13 => $"UPDATE {table} SET title = {New("title")}, {Change(but: "title")} WHERE id % 11 = {random.Next(11)}",
                 < 15 => Insert(table, random.Next(1, 20)),
                 < 16 => $"DELETE FROM {table} WHERE id IN ({SomeRow(table)}, {SomeRow(table)})",
                 < 17 => $"UPDATE {table} SET note = NULL WHERE id = {SomeRow(table)}",
@@ -52,7 +52,12 @@ internal sealed class SqlEditor(SyncedWorld world, string[] tables, Random rando
         }
     }
 
-    private string Change() => Columns[random.Next(Columns.Length)] is var column ? $"{column} = {New(column)}" : "";
+    private string Change(string? but = null)
+    {
+        string[] columns = [.. Columns.Where(column => column != but)];
+        var column = columns[random.Next(columns.Length)];
+        return $"{column} = {New(column)}";
+    }
 
     private static string Insert(string table, int rows) =>
         $"INSERT INTO {table} SELECT nextval('row_id'), {New("title")}, {New("note")}, {New("amount")} FROM generate_series(1, {rows.ToString(CultureInfo.InvariantCulture)})";
