@@ -52,12 +52,13 @@ internal sealed class ApplyUnit
         CancellationToken cancellationToken)
     {
         RecordId[] ids = [.. fetched.Lookup.Found.Select(record => record.Id), .. fetched.Lookup.Absent];
+        // Before the links: a create that is settled in between is then seen at least once, as open or as a link.
+        var open = await transaction.Outbox.ReadOpenAsync(cancellationToken);
         var links = await transaction.Links.LockByRecordAsync(ids, cancellationToken);
         RowKey[] keys = [.. links.Select(link => link.Row)];
         var rows = await transaction.Rows.LockAsync(keys, cancellationToken);
         var edits = await transaction.Changes.ReadForAsync(keys, cancellationToken);
         var events = await transaction.Inbox.ReadForAsync(ids, cancellationToken);
-        var open = await transaction.Outbox.ReadOpenAsync(cancellationToken);
         return new ApplyUnit(
             transaction,
             mapping,
@@ -207,16 +208,14 @@ internal sealed class ApplyUnit
 
     private async Task CreateOrMatchAsync(RecordId id, Image remote, CancellationToken cancellationToken)
     {
-        if (_createsInFlight)
+        // A create whose answer was lost may have made this very record: its settling must come first, or the row would be doubled.
+        var match = _createsInFlight ? RowMatch.CreateInFlight : await RowMatch.FindAsync(_transaction, _mapping, remote, cancellationToken);
+        if (match == RowMatch.CreateInFlight)
         {
-            // A create whose answer was lost may have made this very record: its settling must come first, or the row would be doubled.
             Deferred = true;
             _changes.AskForPull(id);
-            return;
         }
-
-        var match = await RowMatch.FindAsync(_transaction, _mapping, remote, cancellationToken);
-        if (match.Problem is { } problem) _changes.Park(RowRefusal.Letter(problem, null, id));
+        else if (match.Problem is { } problem) _changes.Park(RowRefusal.Letter(problem, null, id));
         else if (match.Row is { } row) await MeetAsync(id, row, remote, cancellationToken);
         else await InsertAsync(id, remote, cancellationToken);
     }

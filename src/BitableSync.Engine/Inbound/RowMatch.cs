@@ -9,6 +9,9 @@ namespace BitableSync.Engine.Inbound;
 /// <param name="Problem">Why the record can be neither matched nor inserted; null where it can.</param>
 internal sealed record RowMatch(LocalRow? Row, string? Problem)
 {
+    /// <summary>A record is being created for the row that matches; only when that is settled can the match be judged.</summary>
+    public static readonly RowMatch CreateInFlight = new(null, "A record is being created for the row.");
+
     private static readonly RowMatch None = new(null, null);
 
     public static async Task<RowMatch> FindAsync(
@@ -35,17 +38,18 @@ internal sealed record RowMatch(LocalRow? Row, string? Problem)
     private static async Task<RowMatch> FreeAsync(
         ISyncTransaction transaction, LocalRow row, TableMapping mapping, CancellationToken cancellationToken)
     {
-        var links = await transaction.Links.LockByRowAsync([row.Key], cancellationToken);
+        // The row's lock first: whoever plans a create for the row holds it until the plan is stored, so what is read after it stands.
+        var locked = await transaction.Rows.LockAsync([row.Key], cancellationToken);
+        if (!locked.TryGetValue(row.Key, out var current)) return None;
+        var open = await transaction.Outbox.ReadOpenAsync(cancellationToken);
+        if (open.Any(batch => batch.Kind == RemoteWriteKind.Create && batch.Items.Any(item => item.Row == row.Key))) return CreateInFlight;
+        var links = await transaction.Links.ReadByRowAsync([row.Key], cancellationToken);
         // The database numbers its rows itself, and this record is a copy of one: it becomes a row of its own with a number of its own.
         if (links.Count > 0 && mapping.MatchBy.All(field => field.Direction == SyncDirection.ToBitable)) return None;
-        if (links is [var link])
-        {
-            return new RowMatch(
-                null, $"The row with this record's {Names(mapping)} is already linked to record {link.Record}; give this record another key or delete one of the two.");
-        }
-
-        var locked = await transaction.Rows.LockAsync([row.Key], cancellationToken);
-        return locked.TryGetValue(row.Key, out var current) ? new RowMatch(current, null) : None;
+        return links is [var link]
+            ? new RowMatch(
+                null, $"The row with this record's {Names(mapping)} is already linked to record {link.Record}; give this record another key or delete one of the two.")
+            : new RowMatch(current, null);
     }
 
     private static string Names(TableMapping mapping) =>

@@ -118,8 +118,17 @@ internal sealed class BatchSettlement(ISyncStore store)
         PairChanges changes,
         CancellationToken cancellationToken)
     {
-        foreach (var (item, record) in created)
+        (OutboxItem Item, RecordId Record)[] pairs = [.. created];
+        var taken = await LinkedAsync(transaction, pairs, cancellationToken);
+        foreach (var (item, record) in pairs)
         {
+            if (taken.Contains(item.Row))
+            {
+                // Somebody paired the row otherwise. The pull tells people about a record too many; a batch that cannot be closed would stop everything.
+                changes.AskForPull(record);
+                continue;
+            }
+
             changes.Add(new Link { Record = record, Row = item.Row, Base = item.Values });
             changes.Clear(item.Row, record);
             changes.Counts += new JobCounts { Created = 1 };
@@ -129,6 +138,14 @@ internal sealed class BatchSettlement(ISyncStore store)
                     new RowWrite.Update(item.Row, [new ColumnValue(column, record.Value)]), cancellationToken);
             }
         }
+    }
+
+    /// <summary>Rows among the created ones that have a link already.</summary>
+    private static async Task<HashSet<RowKey>> LinkedAsync(
+        ISyncTransaction transaction, (OutboxItem Item, RecordId Record)[] created, CancellationToken cancellationToken)
+    {
+        RowKey[] rows = [.. created.Select(pair => pair.Item.Row)];
+        return [.. (await transaction.Links.LockByRowAsync(rows, cancellationToken)).Select(link => link.Row)];
     }
 
     /// <summary>

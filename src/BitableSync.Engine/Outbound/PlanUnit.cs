@@ -64,9 +64,11 @@ internal sealed class PlanUnit
     {
         var links = await transaction.Links.LockByRowAsync(view.Claimed.Rows, cancellationToken);
         var rows = await transaction.Rows.LockAsync(view.Claimed.Rows, cancellationToken);
+        // A pull that held the lock of a row may have linked it meanwhile: with that link its version is not the one seen before.
+        var current = (await transaction.Links.ReadByRowAsync(view.Claimed.Rows, cancellationToken)).ToDictionary(link => link.Row);
         var events = await transaction.Inbox.ReadForAsync([.. links.Select(link => link.Record)], cancellationToken);
         var evidence = new EditEvidence(view.Claimed.Entries, events, lookup.Found);
-        return new PlanUnit(mapping, view, lookup, rules, changes, links.ToDictionary(link => link.Row), rows, evidence);
+        return new PlanUnit(mapping, view, lookup, rules, changes, current, rows, evidence);
     }
 
     public void Decide()
