@@ -24,7 +24,7 @@ public static class EngineServices
         services.AddSingleton<TableComparison>();
         services.AddSingleton<ISyncJobRunner, SyncJobRunner>();
         services.AddSingleton<RecordApplier>().AddSingleton<PullJob>();
-        services.AddSingleton<WriteGaps>().AddSingleton<WriteLane>();
+        services.AddSingleton<CallTimes>().AddSingleton<WriteLane>();
         services.AddSingleton<PushPlanner>().AddSingleton<BatchSettlement>().AddSingleton<CreateRecovery>();
         services.AddSingleton<BatchSender>().AddSingleton<PushJob>();
         services.AddSingleton<TableScan>().AddSingleton<ReconcileJob>();

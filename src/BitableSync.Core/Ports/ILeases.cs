@@ -15,7 +15,16 @@ public interface ILeases
     /// <exception cref="StoreException">The database could not be reached; the lease then ends by its time.</exception>
     Task ReleaseAsync(Lease lease, TimeSpan pause, CancellationToken cancellationToken);
 
-    /// <summary>How long until the lease can be taken, as far as is known now: zero where it is free.</summary>
+    /// <summary>
+    /// As <see cref="TryAcquireAsync"/>, but first come, first served: a worker keeps its place in the line by asking again within
+    /// <see cref="LongestSilence"/>, and loses it by taking the lease.
+    /// </summary>
+    /// <param name="name">What is to be owned.</param>
+    /// <param name="worker">Who stands in line, the same each time.</param>
+    /// <param name="duration">As in <see cref="TryAcquireAsync"/>.</param>
     /// <exception cref="StoreException">The database could not be reached.</exception>
-    Task<TimeSpan> WaitTimeAsync(string name, CancellationToken cancellationToken);
+    Task<LeaseTurn> QueueAsync(string name, string worker, TimeSpan duration, CancellationToken cancellationToken);
+
+    /// <summary>A worker that has not asked for this long no longer stands in line.</summary>
+    static TimeSpan LongestSilence => TimeSpan.FromSeconds(3);
 }

@@ -26,7 +26,13 @@ public interface IRemoteTable
     Task<long> ReadRevisionAsync(CancellationToken cancellationToken);
 
     /// <summary>One write call, all or nothing. Never throws for what the platform or the network answered.</summary>
-    Task<RemoteWriteResult> WriteAsync(RemoteBatch batch, CancellationToken cancellationToken);
+    /// <param name="batch">What to write.</param>
+    /// <param name="beforeSending">
+    /// Called once everything is ready, directly before the request leaves this machine. What it throws comes out of this call, and
+    /// nothing was sent.
+    /// </param>
+    /// <param name="cancellationToken">Ends the wait; the batch may be written nevertheless.</param>
+    Task<RemoteWriteResult> WriteAsync(RemoteBatch batch, Action beforeSending, CancellationToken cancellationToken);
 
     /// <summary>Looks up whatever reading the cells of these events takes, so that <see cref="TryReadEventCell"/> asks nobody.</summary>
     /// <exception cref="RemoteException">It could not be looked up.</exception>

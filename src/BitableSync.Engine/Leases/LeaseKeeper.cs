@@ -16,9 +16,10 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _lost;
     private readonly Task _renewing;
-    private long _renewedAt;
+    private readonly Lock _gate = new();
+    private LeaseTime _renewedAt;
 
-    private LeaseKeeper(ILeases leases, Lease lease, long askedAt, TimeSpan duration, TimeProvider time, ILogger logger, CancellationToken work)
+    private LeaseKeeper(ILeases leases, Lease lease, LeaseTime askedAt, TimeSpan duration, TimeProvider time, ILogger logger, CancellationToken work)
     {
         (_leases, Lease, _renewedAt, _duration, _time, _logger) = (leases, lease, askedAt, duration, time, logger);
         _lost = CancellationTokenSource.CreateLinkedTokenSource(work);
@@ -30,8 +31,18 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     /// <summary>Cancelled when the lease is lost or the caller's own token is.</summary>
     public CancellationToken Token => _lost.Token;
 
-    /// <summary>Whether the lease lasts at least this much longer by this machine's clock, counted from before the database was asked.</summary>
-    public bool LastsFor(TimeSpan margin) => _time.GetElapsedTime(Volatile.Read(ref _renewedAt)) + margin < _duration;
+    /// <summary>Whether the lease lasts at least this much longer by this machine's clocks, counted from before the database was asked.</summary>
+    public bool LastsFor(TimeSpan margin)
+    {
+        lock (_gate) return _renewedAt.Elapsed(_time) + margin < _duration;
+    }
+
+    /// <summary>For a step that cannot be taken back and may go on after this process is gone.</summary>
+    /// <exception cref="LeaseLostException">Less than half of the lease is left.</exception>
+    public void ThrowIfHalfOver()
+    {
+        if (!LastsFor(_duration / 2)) throw new LeaseLostException(Lease.Name);
+    }
 
     /// <summary>How long nobody gets the lease after it is given back.</summary>
     public TimeSpan Pause { get; set; }
@@ -41,10 +52,16 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     public static async Task<LeaseKeeper?> TryTakeAsync(
         ILeases leases, string name, TimeSpan duration, TimeProvider time, ILogger logger, CancellationToken cancellationToken)
     {
-        var askedAt = time.GetTimestamp();
+        var askedAt = LeaseTime.Now(time);
         var lease = await leases.TryAcquireAsync(name, duration, cancellationToken);
-        return lease is null ? null : new LeaseKeeper(leases, lease, askedAt, duration, time, logger, cancellationToken);
+        return lease is null ? null : Keep(leases, lease, askedAt, duration, time, logger, cancellationToken);
     }
+
+    /// <summary>Keeps a lease that was taken.</summary>
+    /// <param name="askedAt">From before the database was asked for it.</param>
+    public static LeaseKeeper Keep(
+        ILeases leases, Lease lease, LeaseTime askedAt, TimeSpan duration, TimeProvider time, ILogger logger, CancellationToken cancellationToken) =>
+        new(leases, lease, askedAt, duration, time, logger, cancellationToken);
 
     public async ValueTask DisposeAsync()
     {
@@ -67,8 +84,8 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         {
             while (await WaitAsync(cancellationToken))
             {
-                var askedAt = _time.GetTimestamp();
-                if (await TryRenewAsync(cancellationToken)) Volatile.Write(ref _renewedAt, askedAt);
+                var askedAt = LeaseTime.Now(_time);
+                if (await TryRenewAsync(cancellationToken)) Renewed(askedAt);
                 else if (!LastsFor(TimeSpan.Zero)) break;
             }
         }
@@ -80,6 +97,11 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         if (cancellationToken.IsCancellationRequested) return;
         Log.LeaseLost(_logger, Lease.Name);
         _lost.Cancel();
+    }
+
+    private void Renewed(LeaseTime askedAt)
+    {
+        lock (_gate) _renewedAt = askedAt;
     }
 
     private async Task<bool> WaitAsync(CancellationToken cancellationToken)

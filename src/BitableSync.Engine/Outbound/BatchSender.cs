@@ -29,7 +29,7 @@ internal sealed class BatchSender(
     {
         for (var attempt = 1; ; attempt++)
         {
-            var result = await lane.SendAsync(mapping.Remote.App, table, ToRemote(batch, mapping), cancellationToken);
+            var result = await lane.SendAsync(mapping, table, ToRemote(batch, mapping), cancellationToken);
             if (IsRepeated(batch, result))
             {
                 if (result.Outcome == RemoteWriteOutcome.Unknown) LogUnknown(mapping, batch, result);

@@ -7,12 +7,15 @@ namespace BitableSync.Engine.Outbound;
 
 /// <summary>Database to Bitable: settles what an earlier run left open, then drains the change log of one mapping.</summary>
 internal sealed class PushJob(
-    ISyncStore store, IRemoteTables remoteTables, PushPlanner planner, BatchSender sender, BatchSettlement settlement, IJobTrigger trigger)
+    ISyncStore store, IRemoteTables remoteTables, PushPlanner planner, BatchSender sender, BatchSettlement settlement, IJobTrigger trigger, TimeProvider time)
 {
     /// <summary>Rounds without any progress after which the run gives up for now.</summary>
     private const int MaxIdleRounds = 5;
 
     private const int ParkedPerRun = 500;
+
+    /// <summary>A run that has lasted this long makes room on its node for others and asks to be run again.</summary>
+    private static readonly TimeSpan LongRun = TimeSpan.FromSeconds(30);
 
     /// <exception cref="RemoteException">Bitable could not be read.</exception>
     /// <exception cref="StoreException">The database could not be reached or refused.</exception>
@@ -22,6 +25,7 @@ internal sealed class PushJob(
     public async Task<JobCounts> RunAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
     {
         var table = remoteTables.Open(mapping);
+        var startedAt = time.GetTimestamp();
         var counts = await SettleOpenAsync(mapping, table, lease, cancellationToken);
         await RetryParkedAsync(mapping, lease, cancellationToken);
         for (var idle = 0; await planner.PlanAsync(mapping, lease, cancellationToken) is { } plan;)
@@ -32,6 +36,9 @@ internal sealed class PushJob(
             counts += round;
             idle = MadeProgress(plan, round) ? 0 : idle + 1;
             if (idle >= MaxIdleRounds) throw new NotYetException("The rows keep changing, or Bitable’s answers contradict each other.", TimeSpan.FromSeconds(5));
+            if (time.GetElapsedTime(startedAt) < LongRun) continue;
+            await trigger.TriggerAsync(SyncJob.Push, mapping.Name, cancellationToken);
+            break;
         }
 
         return counts;

@@ -1,3 +1,4 @@
+using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Jobs;
@@ -10,72 +11,98 @@ namespace BitableSync.Engine.Outbound;
 /// <summary>
 /// The one way in which writes reach a Base: one in flight, and the gap between the end of one and the start of the next, over all
 /// mappings and all nodes. A lease per Base carries both: whoever holds it may send one call, and gives it back with the gap as pause.
+/// Mappings stand in line for it, so one with much to send has its turn as often as one with little, and no oftener.
 /// </summary>
-internal sealed class WriteLane(
-    ILeases leases, WriteGaps gaps, IOptions<SyncOptions> options, TimeProvider time, ILogger<WriteLane> logger)
+/// <remarks>
+/// The platform goes on with a call whose sender died, and nobody can ask it whether it still does. So the lease lasts, beyond the
+/// moment of sending, at least half its duration, and the duration is four times that of the slowest call of late: the next holder
+/// finds the Base free unless a call suddenly takes that much longer and its sender dies during it.
+/// </remarks>
+internal sealed class WriteLane(ILeases leases, CallTimes times, IOptions<SyncOptions> options, TimeProvider time, ILogger<WriteLane> logger)
 {
-    /// <summary>A call is not begun when less than this is left of the lease: a process that was frozen must not send on waking up.</summary>
-    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(10);
 
-    private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(20);
+    /// <summary>Less than the least gap, so that a lane given back is noticed before it may be taken.</summary>
+    private static readonly TimeSpan WaitPerPlace = TimeSpan.FromMilliseconds(100);
+
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits for the lane and makes one call.</summary>
     /// <exception cref="StoreException">The database could not be reached.</exception>
     /// <exception cref="LeaseLostException">The lane was lost before the call began; nothing was sent.</exception>
     public async Task<RemoteWriteResult> SendAsync(
-        AppToken app, IRemoteTable table, RemoteBatch batch, CancellationToken cancellationToken)
+        TableMapping mapping, IRemoteTable table, RemoteBatch batch, CancellationToken cancellationToken)
     {
-        await using var lane = await EnterAsync(app, cancellationToken);
-        if (!lane.LastsFor(Margin)) throw new LeaseLostException(lane.Lease.Name);
-        var result = await CallAsync(table, batch, cancellationToken);
-        AdaptGap(app, batch, result);
-        lane.Pause = gaps.Of(app);
+        var app = mapping.Remote.App;
+        await using var lane = await EnterAsync(app, mapping.Name, cancellationToken);
+        lane.Pause = WriteGap.Of(lane.Lease.LastPause, options.Value);
+        var result = await CallAsync(app, table, batch, lane, cancellationToken);
+        lane.Pause = WriteGap.After(lane.Pause, result, LongestCall(app), options.Value);
+        if (result.Outcome == RemoteWriteOutcome.NotNow)
+        {
+            Log.WriteNotNow(logger, batch.Writes.Count, app.Value, result.Problem!.Code, result.Problem.LogId, lane.Pause.TotalMilliseconds);
+        }
+
         return result;
     }
 
-    private async Task<LeaseKeeper> EnterAsync(AppToken app, CancellationToken cancellationToken)
+    private async Task<LeaseKeeper> EnterAsync(AppToken app, MappingName mapping, CancellationToken cancellationToken)
     {
-        var name = $"lane:{app}";
         while (true)
         {
-            var lane = await LeaseKeeper.TryTakeAsync(leases, name, options.Value.LeaseDuration, time, logger, cancellationToken);
-            if (lane is not null)
+            var askedAt = LeaseTime.Now(time);
+            var duration = DurationFor(app);
+            switch (await leases.QueueAsync($"lane:{app}", mapping.Value, duration, cancellationToken))
             {
-                lane.Pause = gaps.Of(app);
-                return lane;
+                case LeaseTurn.Taken { Lease: var lease }:
+                    return LeaseKeeper.Keep(leases, lease, askedAt, duration, time, logger, cancellationToken);
+                case LeaseTurn.Waiting waiting:
+                    await Task.Delay(WaitFor(waiting), time, cancellationToken);
+                    break;
+                default:
+                    throw new System.Diagnostics.UnreachableException();
             }
-
-            var wait = await leases.WaitTimeAsync(name, cancellationToken);
-            await Task.Delay(wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait, time, cancellationToken);
         }
     }
 
+    private static TimeSpan WaitFor(LeaseTurn.Waiting turn)
+    {
+        var wait = WaitPerPlace * (turn.Ahead + 1);
+        if (turn.Ahead == 0 && turn.Free < wait) wait = turn.Free;
+        return wait < ShortestWait ? ShortestWait : wait > LongestWait ? LongestWait : wait;
+    }
+
+    private TimeSpan DurationFor(AppToken app)
+    {
+        var (least, most) = (options.Value.LeaseDuration, options.Value.WriteTimeout);
+        var wanted = LongestCall(app) * 2;
+        return wanted < least ? least : wanted > most ? most : wanted;
+    }
+
+    /// <summary>How long a call may take, going by the ones of late.</summary>
+    private TimeSpan LongestCall(AppToken app) => times.SlowestOf(app) * 2;
+
     /// <summary>
-    /// A call that has begun is not cancelled by shutdown: its answer tells what was written. The time-out alone ends it.
+    /// A call that has begun is not cancelled by shutdown: its answer tells what was written. The time-out alone ends it. A process
+    /// that was frozen on the way must not send on waking up, so the lease is looked at once more at the last moment.
     /// </summary>
-    private async Task<RemoteWriteResult> CallAsync(IRemoteTable table, RemoteBatch batch, CancellationToken cancellationToken)
+    private async Task<RemoteWriteResult> CallAsync(
+        AppToken app, IRemoteTable table, RemoteBatch batch, LeaseKeeper lane, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         using var timeout = new CancellationTokenSource(options.Value.WriteTimeout, time);
+        var startedAt = time.GetTimestamp();
         try
         {
-            return await table.WriteAsync(batch, timeout.Token);
+            return await table.WriteAsync(batch, lane.ThrowIfHalfOver, timeout.Token);
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested)
         {
             return RemoteWriteResult.Failed(RemoteWriteOutcome.Unknown, new RemoteProblem(0, $"No answer within {options.Value.WriteTimeout.TotalSeconds:0} s."));
         }
-    }
-
-    private void AdaptGap(AppToken app, RemoteBatch batch, RemoteWriteResult result)
-    {
-        if (result.Outcome == RemoteWriteOutcome.Written) gaps.Shrink(app);
-        if (result.Problem is not { } problem) return;
-        if (problem.IsContention) gaps.Grow(app);
-        if (result.Outcome == RemoteWriteOutcome.NotNow)
+        finally
         {
-            Log.WriteNotNow(logger, batch.Writes.Count, app.Value, problem.Code, problem.LogId, gaps.Of(app).TotalMilliseconds);
+            times.Add(app, time.GetElapsedTime(startedAt));
         }
     }
 }

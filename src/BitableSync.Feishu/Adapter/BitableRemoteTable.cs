@@ -84,7 +84,7 @@ internal sealed class BitableRemoteTable : IRemoteTable
                 new(TableNotFound, $"Base {_table.AppToken} has no table {_table.TableId} any more. Check the mapping's table_id."), isTransient: false);
     });
 
-    public async Task<RemoteWriteResult> WriteAsync(RemoteBatch batch, CancellationToken cancellationToken)
+    public async Task<RemoteWriteResult> WriteAsync(RemoteBatch batch, Action beforeSending, CancellationToken cancellationToken)
     {
         TableSchema? used = null;
         try
@@ -92,7 +92,7 @@ internal sealed class BitableRemoteTable : IRemoteTable
             used = await SchemaForAsync(batch, cancellationToken);
             if (MissingField(batch, used) is { } missing)
                 return RemoteWriteResult.Failed(RemoteWriteOutcome.Stopped, FieldGone(missing));
-            return RemoteWriteResult.Written(await CallAsync(batch, used, cancellationToken));
+            return RemoteWriteResult.Written(await CallAsync(batch, used, beforeSending, cancellationToken));
         }
         catch (FeishuApiException error) when (used is not null && error.Class == ErrorClass.RefreshSchema)
         {
@@ -189,20 +189,22 @@ internal sealed class BitableRemoteTable : IRemoteTable
         return null;
     }
 
-    private async Task<IReadOnlyList<RecordId>> CallAsync(RemoteBatch batch, TableSchema schema, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RecordId>> CallAsync(RemoteBatch batch, TableSchema schema, Action beforeSending, CancellationToken cancellationToken)
     {
+        // A call that is given up while the platform is still busy with it would overlap the next one: whoever keeps them apart says when.
+        var options = new WriteOptions { BeforeSending = beforeSending, Timeout = Timeout.InfiniteTimeSpan };
         switch (batch.Kind)
         {
             case RemoteWriteKind.Create:
                 var created = await _client.BatchCreateAsync(
-                    _table, [.. batch.Writes.Select(write => Named(write, schema))], new() { ClientToken = batch.IdempotencyKey }, cancellationToken);
+                    _table, [.. batch.Writes.Select(write => Named(write, schema))], options with { ClientToken = batch.IdempotencyKey }, cancellationToken);
                 return [.. created.Select(record => new RecordId(record.RecordId))];
             case RemoteWriteKind.Update:
                 await _client.BatchUpdateAsync(
-                    _table, [.. batch.Writes.Select(write => new RecordUpdate(IdOf(write), Named(write, schema)))], WriteOptions.Default, cancellationToken);
+                    _table, [.. batch.Writes.Select(write => new RecordUpdate(IdOf(write), Named(write, schema)))], options, cancellationToken);
                 break;
             case RemoteWriteKind.Delete:
-                await _client.BatchDeleteAsync(_table, [.. batch.Writes.Select(IdOf)], WriteOptions.Default, cancellationToken);
+                await _client.BatchDeleteAsync(_table, [.. batch.Writes.Select(IdOf)], options, cancellationToken);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(batch), batch.Kind, "not a kind of write");

@@ -23,7 +23,7 @@ internal sealed class MappedTable(IRemoteTable table, PersonCells people, Attach
 
     public Task<long> ReadRevisionAsync(CancellationToken cancellationToken) => table.ReadRevisionAsync(cancellationToken);
 
-    public async Task<RemoteWriteResult> WriteAsync(RemoteBatch batch, CancellationToken cancellationToken)
+    public async Task<RemoteWriteResult> WriteAsync(RemoteBatch batch, Action beforeSending, CancellationToken cancellationToken)
     {
         try
         {
@@ -31,7 +31,7 @@ internal sealed class MappedTable(IRemoteTable table, PersonCells people, Attach
             if (!translated.Fits)
                 return RemoteWriteResult.Failed(RemoteWriteOutcome.Refused, new(0, translated.Problem!));
             var (complete, failure) = await attachments.WriteAsync(translated.Value, cancellationToken);
-            return failure ?? await table.WriteAsync(complete, cancellationToken);
+            return failure ?? await table.WriteAsync(complete, beforeSending, cancellationToken);
         }
         catch (FeishuApiException error)
         {

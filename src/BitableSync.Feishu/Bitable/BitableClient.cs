@@ -193,6 +193,8 @@ public sealed class BitableClient
                 ("client_token", withKey ? options.ClientToken?.ToString() : null),
                 ("ignore_consistency_check", options.IgnoreConsistencyCheck ? "true" : null),
             ],
+            BeforeSending = options.BeforeSending,
+            Timeout = options.Timeout,
         };
 
     /// <summary>The answer pairs ids with what was sent by position alone, so an answer of another length says nothing about what was written.</summary>

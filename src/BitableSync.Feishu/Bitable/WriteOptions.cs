@@ -11,6 +11,14 @@ public sealed record WriteOptions
     /// <summary>Trade read-after-write consistency between replicas for fewer write conflicts. Default false.</summary>
     public bool IgnoreConsistencyCheck { get; init; }
 
+    /// <summary>Called directly before the request leaves this machine; what it throws ends the call unsent. Default: nothing.</summary>
+    public Action? BeforeSending { get; init; }
+
+    /// <summary>
+    /// Longest time the call may take; infinite where the caller's token says it. Default (null): <see cref="FeishuOptions.AttemptTimeout"/>.
+    /// </summary>
+    public TimeSpan? Timeout { get; init; }
+
     /// <summary>Kind of the ids in person fields.</summary>
     public UserIdType UserIdType { get; init; }
 }

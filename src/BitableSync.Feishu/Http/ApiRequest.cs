@@ -18,6 +18,9 @@ internal sealed record ApiRequest(ApiEndpoint Endpoint, string Path, string Doin
     /// <summary>Serialised JSON body; null for none.</summary>
     public byte[]? Body { get; private init; }
 
+    /// <summary>Called directly before the request leaves this machine; what it throws ends the attempt unsent. Only for requests with a JSON body.</summary>
+    public Action? BeforeSending { get; init; }
+
     /// <summary>Makes the multipart body, anew for each attempt; null for none.</summary>
     public Func<HttpContent>? Form { get; init; }
 

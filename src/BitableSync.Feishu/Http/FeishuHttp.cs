@@ -173,7 +173,8 @@ internal sealed class FeishuHttp
 
     private async Task<ApiAnswer> ExchangeAsync(ApiRequest request, string? token, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(request.Timeout ?? _options.AttemptTimeout, _time);
+        var limit = request.Timeout ?? _options.AttemptTimeout;
+        using var deadline = new CancellationTokenSource(limit, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
@@ -186,7 +187,7 @@ internal sealed class FeishuHttp
         }
         catch (OperationCanceledException cause) when (!cancellationToken.IsCancellationRequested)
         {
-            throw ApiFailures.TimedOut(request, request.Timeout ?? _options.AttemptTimeout, cause);
+            throw ApiFailures.TimedOut(request, limit, cause);
         }
         catch (Exception cause) when (cause is HttpRequestException or IOException)
         {
@@ -212,7 +213,7 @@ internal sealed class FeishuHttp
         message.Content = request.Form?.Invoke();
         if (request.Body is not null)
         {
-            message.Content = new ByteArrayContent(request.Body);
+            message.Content = request.BeforeSending is { } check ? new CheckedContent(request.Body, check) : new ByteArrayContent(request.Body);
             message.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json", "utf-8");
         }
         return message;

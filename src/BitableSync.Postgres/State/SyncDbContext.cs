@@ -15,6 +15,8 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
 
     public DbSet<LeaseRow> Leases => Set<LeaseRow>();
 
+    public DbSet<LeaseQueueRow> LeaseQueue => Set<LeaseQueueRow>();
+
     public DbSet<MappingStateRow> MappingStates => Set<MappingStateRow>();
 
     public DbSet<MappingRunRow> MappingRuns => Set<MappingRunRow>();
@@ -73,6 +75,13 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
         {
             row.HasKey(lease => lease.Name);
             row.Property(lease => lease.Name).UseCollation("C");
+            row.Property(lease => lease.Pause).HasDefaultValueSql("'00:00:00'::interval");
+        });
+        model.Entity<LeaseQueueRow>(row =>
+        {
+            row.HasKey(place => new { place.Name, place.Worker });
+            row.Property(place => place.Name).UseCollation("C");
+            row.Property(place => place.Worker).UseCollation("C");
         });
         model.Entity<MappingStateRow>().HasKey(state => state.Mapping);
         model.Entity<MappingRunRow>().HasKey(run => new { run.Mapping, run.Job });

@@ -137,6 +137,21 @@ public sealed class RemoteTableTests : FeishuTest
     }
 
     [Fact]
+    public async Task A_write_that_is_held_back_at_the_last_moment_never_reaches_the_platform()
+    {
+        var fields = await FieldsAsync();
+        RemoteBatch batch = new(RemoteWriteKind.Create, Guid.NewGuid(), [Write(null, (fields["Qty"], 1))]);
+        // So that token, field names and connection are there, and sending is all that is left.
+        await Remote.WriteAsync(batch, default);
+        var writes = Host.Platform.CallLog.Summary().Writes;
+
+        await Assert.ThrowsAsync<LeaseLostException>(() => Remote.WriteAsync(batch, () => throw new LeaseLostException("lane:x"), default));
+        await Remote.ReadRevisionAsync(default);
+
+        Assert.Equal(writes, Host.Platform.CallLog.Summary().Writes);
+    }
+
+    [Fact]
     public async Task The_time_zone_is_read_from_the_Base() =>
         Assert.Equal(TimeSpan.FromHours(8), (await Get<IRemoteTables>().ReadTimeZoneAsync(Address.App, default)).BaseUtcOffset);
 

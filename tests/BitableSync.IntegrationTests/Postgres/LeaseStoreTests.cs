@@ -1,3 +1,4 @@
+using BitableSync.Core.Ports;
 using BitableSync.IntegrationTests.Support;
 using BitableSync.Postgres.Leases;
 
@@ -39,7 +40,7 @@ public sealed class LeaseStoreTests(StoreFixture fixture) : IClassFixture<StoreF
 
         Assert.True(await Leases.RenewAsync(lease, Long, default));
 
-        Assert.True(await Leases.WaitTimeAsync("renewed", default) > TimeSpan.FromMinutes(4));
+        Assert.True(Waiting(await Leases.QueueAsync("renewed", "b", Long, default)).Free > TimeSpan.FromMinutes(4));
         Assert.Null(await Leases.TryAcquireAsync("renewed", Long, default));
     }
 
@@ -50,7 +51,7 @@ public sealed class LeaseStoreTests(StoreFixture fixture) : IClassFixture<StoreF
         await Leases.ReleaseAsync(lease, Long, default);
 
         Assert.Null(await Leases.TryAcquireAsync("paused", Long, default));
-        Assert.InRange(await Leases.WaitTimeAsync("paused", default), TimeSpan.FromMinutes(4), Long);
+        Assert.InRange(Waiting(await Leases.QueueAsync("paused", "b", Long, default)).Free, TimeSpan.FromMinutes(4), Long);
         Assert.False(await Leases.RenewAsync(lease, Long, default));
     }
 
@@ -69,12 +70,55 @@ public sealed class LeaseStoreTests(StoreFixture fixture) : IClassFixture<StoreF
     }
 
     [PostgresFact]
-    public async Task A_free_or_unknown_lease_needs_no_waiting()
+    public async Task The_next_holder_is_told_the_last_pause()
     {
-        var lease = (await Leases.TryAcquireAsync("free", Long, default))!;
-        await Leases.ReleaseAsync(lease, TimeSpan.Zero, default);
+        var first = Taken(await Leases.QueueAsync("gap", "a", Long, default));
+        await Leases.ReleaseAsync(first, TimeSpan.FromMilliseconds(3), default);
 
-        Assert.Equal(TimeSpan.Zero, await Leases.WaitTimeAsync("free", default));
-        Assert.Equal(TimeSpan.Zero, await Leases.WaitTimeAsync("never seen", default));
+        var second = await Eventually.GetAsync(() => Leases.TryAcquireAsync("gap", Long, default));
+
+        Assert.Equal(TimeSpan.Zero, first.LastPause);
+        Assert.Equal(TimeSpan.FromMilliseconds(3), second.LastPause);
     }
+
+    [PostgresFact]
+    public async Task Whoever_has_waited_longest_gets_the_lease_next()
+    {
+        var big = Taken(await Leases.QueueAsync("busy", "big", Long, default));
+        Assert.Equal(0, Waiting(await Leases.QueueAsync("busy", "small", Long, default)).Ahead);
+        Assert.Equal(1, Waiting(await Leases.QueueAsync("busy", "other", Long, default)).Ahead);
+        await Leases.ReleaseAsync(big, TimeSpan.Zero, default);
+
+        Assert.Equal(2, Waiting(await Leases.QueueAsync("busy", "big", Long, default)).Ahead);
+        var small = Taken(await Leases.QueueAsync("busy", "small", Long, default));
+        await Leases.ReleaseAsync(small, TimeSpan.Zero, default);
+
+        Assert.Equal(1, Waiting(await Leases.QueueAsync("busy", "big", Long, default)).Ahead);
+        Taken(await Leases.QueueAsync("busy", "other", Long, default));
+    }
+
+    [PostgresFact]
+    public async Task A_worker_that_fell_silent_loses_its_place()
+    {
+        await Leases.ReleaseAsync(Taken(await Leases.QueueAsync("left", "a", Long, default)), TimeSpan.FromMilliseconds(300), default);
+        Waiting(await Leases.QueueAsync("left", "dead", Long, default));
+        await fixture.Database.ExecuteAsync($"UPDATE bitable_sync.lease_queue SET since = since - interval '1 hour', asked_at = asked_at - interval '{ILeases.LongestSilence}' WHERE worker = 'dead'");
+
+        await Eventually.TrueAsync(async () => await Leases.QueueAsync("left", "b", Long, default) is LeaseTurn.Taken);
+
+        Assert.Equal(0, Waiting(await Leases.QueueAsync("left", "c", Long, default)).Ahead);
+        Assert.Equal(1, Waiting(await Leases.QueueAsync("left", "dead", Long, default)).Ahead);
+    }
+
+    [PostgresFact]
+    public async Task Of_many_in_line_at_once_exactly_one_gets_the_lease()
+    {
+        var turns = await Task.WhenAll(Enumerable.Range(0, 20).Select(worker => Leases.QueueAsync("rush", $"{worker}", Long, default)));
+
+        Assert.Single(turns, turn => turn is LeaseTurn.Taken);
+    }
+
+    private static Lease Taken(LeaseTurn turn) => Assert.IsType<LeaseTurn.Taken>(turn).Lease;
+
+    private static LeaseTurn.Waiting Waiting(LeaseTurn turn) => Assert.IsType<LeaseTurn.Waiting>(turn);
 }

@@ -3,6 +3,7 @@ using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.IntegrationTests.Support;
 using BitableSync.Postgres;
+using BitableSync.Postgres.Leases;
 using BitableSync.Postgres.Migrations;
 using BitableSync.Postgres.State;
 using Microsoft.Extensions.Options;
@@ -37,6 +38,9 @@ public sealed class StoreFixture : IAsyncLifetime
             LockTimeout = lockTimeout ?? TimeSpan.FromSeconds(5),
             IdleInTransactionTimeout = idleTimeout ?? TimeSpan.FromSeconds(30),
         }));
+
+    internal async Task<Lease> LeaseAsync(string name) =>
+        (await new LeaseStore(Database.DataSource).TryAcquireAsync(name, TimeSpan.FromMinutes(5), CancellationToken.None))!;
 
     /// <summary>Runs work in a transaction of its own and commits it.</summary>
     internal async Task<T> InTransactionAsync<T>(TableMapping mapping, Func<ISyncTransaction, Task<T>> work)

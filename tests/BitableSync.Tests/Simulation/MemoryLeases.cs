@@ -13,8 +13,8 @@ internal sealed class MemoryLeases(LeaseTable table, VirtualClock clock, Node no
         var now = clock.GetUtcNow();
         var row = table.Rows.GetValueOrDefault(name);
         if ((row.Held && row.Until > now) || row.NotBefore > now) return null;
-        table.Rows[name] = (row.Fence + 1, true, now + duration, default);
-        return new Lease(name, row.Fence + 1);
+        table.Rows[name] = (row.Fence + 1, true, now + duration, default, row.Pause);
+        return new Lease(name, row.Fence + 1) { LastPause = row.Pause };
     }
 
     public async Task<bool> RenewAsync(Lease lease, TimeSpan duration, CancellationToken cancellationToken)
@@ -30,16 +30,23 @@ internal sealed class MemoryLeases(LeaseTable table, VirtualClock clock, Node no
     {
         await node.PassAsync();
         var row = table.Rows[lease.Name];
-        if (row.Fence == lease.Fence) table.Rows[lease.Name] = (row.Fence, false, default, clock.GetUtcNow() + pause);
+        if (row.Fence == lease.Fence) table.Rows[lease.Name] = (row.Fence, false, default, clock.GetUtcNow() + pause, pause);
     }
 
-    public async Task<TimeSpan> WaitTimeAsync(string name, CancellationToken cancellationToken)
+    public async Task<LeaseTurn> QueueAsync(string name, string worker, TimeSpan duration, CancellationToken cancellationToken)
     {
         await node.PassAsync();
+        var now = clock.GetUtcNow();
+        var place = table.Queue.GetValueOrDefault((name, worker));
+        table.Queue[(name, worker)] = place = (place.AskedAt < now - ILeases.LongestSilence ? now : place.Since, now);
+        var ahead = table.Queue.Count(other => other.Key.Name == name && other.Key.Worker != worker
+            && (other.Value.Since, other.Key.Worker).CompareTo((place.Since, worker)) < 0 && other.Value.AskedAt >= now - ILeases.LongestSilence);
         var row = table.Rows.GetValueOrDefault(name);
-        var free = row.Held ? row.Until : row.NotBefore;
-        var wait = free - clock.GetUtcNow();
-        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+        var free = row.Held && row.Until > now ? row.Until : row.NotBefore;
+        if (ahead > 0 || free > now) return new LeaseTurn.Waiting(ahead, free > now ? free - now : TimeSpan.Zero);
+        if (await TryAcquireAsync(name, duration, cancellationToken) is not { } lease) return new LeaseTurn.Waiting(0, TimeSpan.Zero);
+        table.Queue.Remove((name, worker));
+        return new LeaseTurn.Taken(lease);
     }
 }
 

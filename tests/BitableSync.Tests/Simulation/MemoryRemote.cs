@@ -70,8 +70,10 @@ internal sealed class MemoryRemote(World world, Node node) : IRemoteTables, IRem
         }
     }
 
-    public async Task<RemoteWriteResult> WriteAsync(RemoteBatch batch, CancellationToken cancellationToken)
+    public async Task<RemoteWriteResult> WriteAsync(RemoteBatch batch, Action beforeSending, CancellationToken cancellationToken)
     {
+        await node.PassAsync();
+        beforeSending();
         StartWrite(batch);
         var result = await AnswerAsync(batch);
         world.WritesInFlight--;

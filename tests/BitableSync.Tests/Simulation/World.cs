@@ -81,7 +81,9 @@ internal sealed class DatabaseState
 /// <summary>Leases live outside transactions, as their own statements do.</summary>
 internal sealed class LeaseTable
 {
-    public Dictionary<string, (long Fence, bool Held, DateTimeOffset Until, DateTimeOffset NotBefore)> Rows { get; } = [];
+    public Dictionary<string, (long Fence, bool Held, DateTimeOffset Until, DateTimeOffset NotBefore, TimeSpan Pause)> Rows { get; } = [];
+
+    public Dictionary<(string Name, string Worker), (DateTimeOffset Since, DateTimeOffset AskedAt)> Queue { get; } = [];
 }
 
 /// <summary>Text on both sides, the plainest pair.</summary>

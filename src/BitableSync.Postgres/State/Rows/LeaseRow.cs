@@ -12,4 +12,6 @@ public sealed class LeaseRow
     public DateTimeOffset ExpiresAt { get; set; }
 
     public DateTimeOffset NotBefore { get; set; }
+
+    public TimeSpan Pause { get; set; }
 }

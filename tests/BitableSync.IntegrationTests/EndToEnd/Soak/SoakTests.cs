@@ -7,7 +7,7 @@ namespace BitableSync.IntegrationTests.EndToEnd.Soak;
 
 /// <summary>
 /// Two nodes on one database under edits on both sides, killed, frozen and restarted at random while the platform has its troubles.
-/// <c>BITABLESYNC_SOAK</c> sets the seconds of trouble (default 60), <c>BITABLESYNC_SOAK_SEED</c> the seed (default: a new one).
+/// <c>BITABLESYNC_SOAK</c> sets the seconds of trouble (default 150), <c>BITABLESYNC_SOAK_SEED</c> the seed (default: a new one).
 /// The seed repeats the programs of edits and troubles; how they fall together is up to the machine.
 /// </summary>
 public sealed class SoakTests(ITestOutputHelper output)
@@ -35,7 +35,7 @@ public sealed class SoakTests(ITestOutputHelper output)
 
     private async Task SoakAsync(string engine)
     {
-        var duration = TimeSpan.FromSeconds(Setting("BITABLESYNC_SOAK", 60));
+        var duration = TimeSpan.FromSeconds(Setting("BITABLESYNC_SOAK", 150));
         var seed = Setting("BITABLESYNC_SOAK_SEED", Random.Shared.Next(1_000_000));
         output.WriteLine($"seed {seed}, {duration.TotalSeconds} s on {engine}");
         var random = new Random(seed);
