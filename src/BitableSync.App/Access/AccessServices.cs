@@ -34,6 +34,7 @@ internal static class AccessServices
     public static void UseAccess(this IApplicationBuilder app)
     {
         app.UseRateLimiter();
+        app.UseBodyLimit();
         app.UseAuthentication();
         app.Use(next => http => http.RequestServices.GetRequiredService<AuditTrail>().RunAsync(http, next));
         app.UseAuthorization();

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.RateLimiting;
 
 namespace BitableSync.App.Access;
@@ -32,6 +33,17 @@ internal static class RequestLimits
         limits.AddPolicy(Webhook, http => PerAddress(http, burst: 3000, perSecond: 1000));
         limits.AddPolicy(Login, http => PerAddress(http, burst: 100, perSecond: 10));
         limits.AddPolicy(Liveness, http => PerAddress(http, burst: 100, perSecond: 20));
+    });
+
+    /// <summary>
+    /// Refuses a body that says itself that it is too large. Where it does not say, reading it ends at the limit; but what looks for a
+    /// token in it then says that the token is missing.
+    /// </summary>
+    public static void UseBodyLimit(this IApplicationBuilder app) => app.Use((http, next) =>
+    {
+        var limit = http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
+        if (http.Request.ContentLength is not { } length || limit is null || length <= limit) return next(http);
+        return TypedResults.Problem($"The body has {length} bytes; expected at most {limit}.", statusCode: StatusCodes.Status413PayloadTooLarge).ExecuteAsync(http);
     });
 
     private static RateLimitPartition<IPAddress> PerAddress(HttpContext http, int burst, int perSecond) => RateLimitPartition.GetTokenBucketLimiter(

@@ -30,8 +30,9 @@ internal static class ConflictsApi
             : TypedResults.Problem($"There is no conflict {id}.", statusCode: StatusCodes.Status404NotFound);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ResolveAsync(
-        long id, ResolveBody body, ConflictResolver resolver, CancellationToken cancellationToken)
+        long id, ResolveBody body, HttpContext http, ConflictResolver resolver, CancellationToken cancellationToken)
     {
+        http.NoteReason(body.Reason);
         if (string.IsNullOrWhiteSpace(body.By)) return TypedResults.Problem("'by' is missing: say who decides.", statusCode: StatusCodes.Status400BadRequest);
         if (body.Choice == ConflictChoice.Value && body is { Value: null, Text: null })
         {

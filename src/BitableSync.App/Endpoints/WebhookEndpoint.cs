@@ -5,7 +5,7 @@ using BitableSync.App.Serving;
 using BitableSync.Core.Ports;
 using BitableSync.Feishu;
 using BitableSync.Feishu.Events;
-using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc;
 
 namespace BitableSync.App.Endpoints;
 
@@ -18,15 +18,15 @@ internal static class WebhookEndpoint
     private static readonly TimeSpan StoreLimit = TimeSpan.FromSeconds(2.5);
 
     public static void MapWebhook(this IEndpointRouteBuilder routes) => routes.MapPost(Path, (RequestDelegate)HandleAsync)
-        .AllowAnonymous().RequireRateLimiting(RequestLimits.Webhook);
+        .AllowAnonymous().RequireRateLimiting(RequestLimits.Webhook)
+        // It has a limit of its own, beyond which a body is refused like any other that is wrong.
+        .WithMetadata(new DisableRequestSizeLimitAttribute());
 
     private static async Task HandleAsync(HttpContext http)
     {
         var services = http.RequestServices;
         var options = services.GetRequiredService<FeishuOptions>();
         var logger = services.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(WebhookEndpoint));
-        // The limit is kept below, so that a body beyond it is refused like every other.
-        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit) limit.MaxRequestBodySize = null;
         var body = await ReadBodyAsync(http.Request, options.WebhookMaxBodyBytes + 1, http.RequestAborted);
         var outcome = services.GetRequiredService<WebhookReceiver>().Read(body, Headers(http.Request), services.GetRequiredService<TimeProvider>().GetUtcNow());
         switch (outcome)
