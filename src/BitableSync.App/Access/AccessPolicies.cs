@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using BitableSync.App.Serving;
 using BitableSync.Postgres.Access;
 
 namespace BitableSync.App.Access;
@@ -36,7 +37,8 @@ internal static class AccessPolicies
             .Build();
     });
 
-    public static bool IsRead(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
+    public static bool IsRead(HttpRequest request) =>
+        HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method) || JobEngines.IsRefresh(request);
 
     private static bool Has(this ClaimsPrincipal user, AccessRole least) => Visitor.Of(user) is { } visitor && visitor.Role >= least;
 }

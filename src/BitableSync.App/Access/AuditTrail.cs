@@ -61,15 +61,19 @@ internal sealed class AuditTrail(AuditLog log, ILogger<AuditTrail> logger)
     private static AuditEntry Describe(HttpContext http, Endpoint endpoint, Visitor visitor, string outcome)
     {
         var action = endpoint.Metadata.GetMetadata<AuditedAction>()?.Name;
-        var subject = action is null ? http.Request.Path.Value ?? "" : string.Join(", ", http.Request.RouteValues.Values);
+        var subject = action is null ? http.Request.Path.Value + MarkedIn(http) : string.Join(", ", http.Request.RouteValues.Values);
         var role = visitor.KeyId is null ? "open" : visitor.Role.ToString().ToLowerInvariant();
         return new AuditEntry(visitor.Name, role, action ?? http.Request.Method, subject, outcome, ReasonOf(http));
     }
 
+    /// <summary>The lines that somebody marked in a list of the job dashboard before pressing its button.</summary>
+    private static string MarkedIn(HttpContext http) => FormOf(http)?["jobs[]"] is { Count: > 0 } marked ? $" {string.Join(", ", marked.ToArray())}" : "";
+
+    private static IFormCollection? FormOf(HttpContext http) => http.Features.Get<Microsoft.AspNetCore.Http.Features.IFormFeature>()?.Form;
+
     private static string? ReasonOf(HttpContext http)
     {
-        var form = http.Features.Get<Microsoft.AspNetCore.Http.Features.IFormFeature>()?.Form;
-        var reason = http.Features.Get<AuditedReason>()?.Text ?? form?["reason"].ToString();
+        var reason = http.Features.Get<AuditedReason>()?.Text ?? FormOf(http)?["reason"].ToString();
         return string.IsNullOrWhiteSpace(reason) ? null : reason.Length > LongestReason ? reason[..LongestReason] : reason;
     }
 }

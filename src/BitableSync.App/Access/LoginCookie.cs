@@ -1,3 +1,4 @@
+using BitableSync.App.Serving;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 
@@ -23,7 +24,7 @@ internal static class LoginCookie
         options.Events.OnValidatePrincipal = ValidateAsync;
         options.Events.OnCheckSlidingExpiration = context =>
         {
-            if (context.Request.Headers.ContainsKey(RefreshHeader)) context.ShouldRenew = false;
+            if (context.Request.Headers.ContainsKey(RefreshHeader) || JobEngines.IsRefresh(context.Request)) context.ShouldRenew = false;
             return Task.CompletedTask;
         };
         options.Events.OnRedirectToLogin = context => ChallengeAsync(context);

@@ -32,6 +32,16 @@ internal static class JobEngines
         _ => services.AddBitableSyncQuartz(options),
     };
 
+    /// <summary>
+    /// Whether an open dashboard refreshes its counts: it does so by POST, every few seconds, and changes nothing.
+    /// </summary>
+    public static bool IsRefresh(HttpRequest request) =>
+#if HANGFIRE
+        request.Path == HangfireDashboard.CountsPath;
+#else
+        false;
+#endif
+
     /// <summary>Maps the engine's own pages where it has some. They are open to whom the page is open to.</summary>
     public static void MapJobDashboard(this WebApplication app)
     {

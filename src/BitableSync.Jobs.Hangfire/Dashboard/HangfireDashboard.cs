@@ -12,6 +12,9 @@ public static class HangfireDashboard
 {
     public const string Path = "/hangfire";
 
+    /// <summary>Where the pages' script asks for the counts.</summary>
+    public const string CountsPath = Path + "/stats";
+
     /// <summary>What the dashboard's pages need beyond what a page without inline styles and fonts of its own is given.</summary>
     public const string ContentPolicy =
         "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self'; connect-src 'self'; img-src 'self' data:; font-src 'self'; "
