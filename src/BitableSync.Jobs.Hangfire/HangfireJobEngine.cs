@@ -7,7 +7,6 @@ using Hangfire.Server;
 using Hangfire.States;
 using Hangfire.Storage;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace BitableSync.Jobs.Hangfire;
@@ -20,7 +19,6 @@ internal sealed class HangfireJobEngine(
     JobTurns turns,
     NpgsqlDataSource database,
     IServiceScopeFactory scopes,
-    ILoggerFactory loggers,
     JobsOptions options,
     string schema) : IJobEngine, IDisposable
 {
@@ -51,11 +49,7 @@ internal sealed class HangfireJobEngine(
         await server.WaitForShutdownAsync(cancellationToken);
     }
 
-    public void Dispose()
-    {
-        _server?.Dispose();
-        HangfireLogs.Forget(loggers);
-    }
+    public void Dispose() => _server?.Dispose();
 
     private BackgroundJobServerOptions ServerOptions(JobActivator activator) => new()
     {

@@ -7,23 +7,24 @@ using LogLevel = Microsoft.Extensions.Logging.LogLevel;
 namespace BitableSync.Jobs.Hangfire;
 
 /// <summary>
-/// Carries what Hangfire logs into the host's log. Hangfire has one log provider per process and keeps loggers in static fields, so the
-/// host that is in use is looked up with every line.
+/// Carries what Hangfire logs into the host's log, as long as the host lives. Hangfire has one log provider per process, keeps loggers in
+/// static fields and logs at the very end of the process too, so the host that is in use is looked up with every line.
 /// </summary>
-internal sealed partial class HangfireLogs : ILogProvider
+internal sealed partial class HangfireLogs : ILogProvider, IDisposable
 {
     private static volatile ILoggerFactory _inUse = NullLoggerFactory.Instance;
 
-    public static void Use(ILoggerFactory loggers)
+    private readonly ILoggerFactory _loggers;
+
+    public HangfireLogs(ILoggerFactory loggers)
     {
-        _inUse = loggers;
-        LogProvider.SetCurrentLogProvider(new HangfireLogs());
+        _inUse = _loggers = loggers;
+        LogProvider.SetCurrentLogProvider(this);
     }
 
-    /// <summary>To be called before the host's log is disposed of.</summary>
-    public static void Forget(ILoggerFactory loggers)
+    public void Dispose()
     {
-        if (_inUse == loggers) _inUse = NullLoggerFactory.Instance;
+        if (_inUse == _loggers) _inUse = NullLoggerFactory.Instance;
     }
 
     public ILog GetLogger(string name) => new Log(name);

@@ -3,7 +3,6 @@ using Hangfire;
 using Hangfire.Common;
 using Hangfire.PostgreSql;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace BitableSync.Jobs.Hangfire;
@@ -24,6 +23,7 @@ public static class HangfireServiceCollectionExtensions
     {
         var schema = options.Schema ?? DefaultSchema;
         services.AddJobEngineNode(options);
+        services.AddSingleton<HangfireLogs>();
         services.AddSingleton(provider => CreateStorage(provider, options, schema));
         // Filters that other code registers for the whole process, Hangfire's ten blind retries among them, have no say in our runs.
         services.AddSingleton<IJobFilterProvider>(new JobFilterProviderCollection(new JobFilterAttributeFilterProvider()));
@@ -41,7 +41,6 @@ public static class HangfireServiceCollectionExtensions
             provider.GetRequiredService<JobTurns>(),
             provider.GetRequiredService<NpgsqlDataSource>(),
             provider.GetRequiredService<IServiceScopeFactory>(),
-            provider.GetRequiredService<ILoggerFactory>(),
             options,
             schema));
         services.AddSingleton<IJobHistory>(provider => new HangfireJobHistory(provider.GetRequiredService<NpgsqlDataSource>(), schema));
@@ -51,7 +50,7 @@ public static class HangfireServiceCollectionExtensions
     private static JobStorage CreateStorage(IServiceProvider provider, JobsOptions options, string schema)
     {
         // The first of Hangfire's parts to be made, and all of them log.
-        HangfireLogs.Use(provider.GetRequiredService<ILoggerFactory>());
+        provider.GetRequiredService<HangfireLogs>();
         var connections = new DataSourceConnections(provider.GetRequiredService<NpgsqlDataSource>());
         return new PostgreSqlStorage(connections, StorageOptions(options, schema));
     }

@@ -29,7 +29,9 @@ internal sealed class GatedJobEngine(IJobEngine engine, StartupState state) : IJ
     {
         var engine = services.Single(service => service.ServiceType == typeof(IJobEngine));
         services.Remove(engine);
+        // A service of its own, so that it is disposed of with the others.
+        services.AddKeyedSingleton(typeof(GatedJobEngine), (provider, _) => (IJobEngine)engine.ImplementationFactory!(provider));
         services.AddSingleton<IJobEngine>(provider => new GatedJobEngine(
-            (IJobEngine)engine.ImplementationFactory!(provider), provider.GetRequiredService<StartupState>()));
+            provider.GetRequiredKeyedService<IJobEngine>(typeof(GatedJobEngine)), provider.GetRequiredService<StartupState>()));
     }
 }

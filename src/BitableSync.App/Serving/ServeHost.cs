@@ -30,6 +30,8 @@ internal static class ServeHost
         builder.Services.AddBitableSync(file, settings);
         builder.Services.AddJobEngine(settings.Jobs);
         GatedJobEngine.Put(builder.Services);
+        // A call in hand is waited for, and then what it did is stored.
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Sync.WriteTimeout + TimeSpan.FromSeconds(10));
         AddServing(builder.Services);
         AddWeb(builder.Services);
         builder.Services.AddSingleton(terminal).AddAccess(settings.Serve);
@@ -42,6 +44,8 @@ internal static class ServeHost
     {
         logging.SetMinimumLevel(LogLevel.Information);
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Quartz", LogLevel.Warning).AddFilter("Hangfire", LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
+        // Told to whoever asks; what the start waits for is said once where it waits.
+        logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         // Said once, by the handler itself.
         logging.AddFilter("Microsoft.AspNetCore.Diagnostics.ExceptionHandlerMiddleware", LogLevel.None);
         logging.AddConfiguration(file.Settings.GetSection("Logging"));
