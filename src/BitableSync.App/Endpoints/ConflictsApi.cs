@@ -53,7 +53,7 @@ internal static class ConflictsApi
                 statusCode: StatusCodes.Status400BadRequest);
         }
 
-        var decision = new Decision(id, body.Choice, value, body.Text, seen, body.By.Trim(), body.Reason ?? "");
+        var decision = new Decision(id, body.Choice, value, body.Text, seen, body.Version, body.By.Trim(), body.Reason ?? "");
         return ToProblem(await resolver.ResolveAsync(decision, cancellationToken)) is { } problem ? problem : TypedResults.NoContent();
     }
 
@@ -76,6 +76,7 @@ internal static class ConflictsApi
     /// <param name="Value">For <c>value</c>: canonical JSON.</param>
     /// <param name="Text">For <c>value</c>, instead: as a person types it.</param>
     /// <param name="Seen">The database's value the reviewer was looking at; the decision is refused where it has moved on.</param>
+    /// <param name="Version">The conflict's version the reviewer was looking at; refused where its values have changed since.</param>
     /// <param name="Reason">Why.</param>
-    private sealed record ResolveBody(ConflictChoice Choice, string? By, JsonElement? Value, string? Text, JsonElement? Seen, string? Reason);
+    private sealed record ResolveBody(ConflictChoice Choice, string? By, JsonElement? Value, string? Text, JsonElement? Seen, int? Version, string? Reason);
 }

@@ -11,9 +11,10 @@ namespace BitableSync.App.Review;
 /// <param name="Value">For <see cref="ConflictChoice.Value"/>: the value, where it came as JSON.</param>
 /// <param name="Text">For <see cref="ConflictChoice.Value"/>: the value, where a person typed it.</param>
 /// <param name="Seen">See <see cref="ResolveConflict"/>.</param>
+/// <param name="Version">See <see cref="ResolveConflict"/>.</param>
 /// <param name="By">Who decides.</param>
 /// <param name="Reason">Why; may be empty.</param>
-internal sealed record Decision(long Conflict, ConflictChoice Choice, CanonicalValue? Value, string? Text, CanonicalValue? Seen, string By, string Reason);
+internal sealed record Decision(long Conflict, ConflictChoice Choice, CanonicalValue? Value, string? Text, CanonicalValue? Seen, int? Version, string By, string Reason);
 
 /// <summary>Turns a decision from page, API or command line into the one command that carries it out.</summary>
 internal sealed class ConflictResolver(ReviewReader reader, MappingCatalog catalog, IMediator mediator)
@@ -40,7 +41,7 @@ internal sealed class ConflictResolver(ReviewReader reader, MappingCatalog catal
         }
 
         var command = new ResolveConflict(
-            new MappingName(conflict.Mapping), decision.Conflict, decision.Choice, value, decision.Seen, decision.By, decision.Reason);
+            new MappingName(conflict.Mapping), decision.Conflict, decision.Choice, value, decision.Seen, decision.Version, decision.By, decision.Reason);
         return await mediator.Send(command, cancellationToken);
     }
 }

@@ -25,8 +25,8 @@ public sealed record ConflictView
 
     public required ConflictRule Rule { get; init; }
 
-    /// <summary>Whose value stands: <c>local</c> is PostgreSQL, <c>remote</c> is Bitable.</summary>
-    public required Side Winner { get; init; }
+    /// <summary>Whose value stands: <c>local</c> is PostgreSQL, <c>remote</c> is Bitable; null where both wait for a person.</summary>
+    public Side? Winner { get; init; }
 
     public required ConflictState State { get; init; }
 
@@ -35,6 +35,9 @@ public sealed record ConflictView
     public required ConflictValue Database { get; init; }
 
     public required ConflictValue Bitable { get; init; }
+
+    /// <summary>Counts how often the values of a waiting conflict have changed; sent along with a decision, it keeps that from a page that is out of date.</summary>
+    public int Version { get; init; }
 
     public required DateTimeOffset DetectedAt { get; init; }
 

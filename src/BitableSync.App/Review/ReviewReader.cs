@@ -84,6 +84,7 @@ internal sealed class ReviewReader(MappingCatalog catalog, IMappingStates states
             Base = Value(conflict.Base, null),
             Database = Value(conflict.Local, conflict.LocalEdit),
             Bitable = Value(conflict.Remote, conflict.RemoteEdit),
+            Version = stored.Version,
             DetectedAt = stored.DetectedAt,
             ResolvedBy = stored.Resolution?.By,
             ResolvedAt = stored.Resolution?.At,

@@ -19,6 +19,7 @@ internal static class ConflictsVerb
     private static readonly Option<long?> Before = new("--before") { Description = "Only numbers below this one: the next page." };
     private static readonly Option<ConflictChoice> Take = new("--take") { Description = "Which value shall stand: confirm, bitable, database, or value with --value.", Required = true };
     private static readonly Option<string?> Value = new("--value") { Description = "The value, as a person types it: 12.5, 2026-01-31, yes, or names separated by commas." };
+    private static readonly Option<int?> Seen = new("--seen") { Description = "The version that \"show\" printed; refused where the values have changed since." };
     private static readonly Option<string> By = new("--by") { Description = "Who decides, for the record. Default: your user name.", DefaultValueFactory = _ => Environment.UserName };
     private static readonly Option<string> Reason = new("--reason") { Description = "Why, for the record.", DefaultValueFactory = _ => "" };
 
@@ -28,7 +29,7 @@ internal static class ConflictsVerb
         Run(list, (services, parsed, token) => ListAsync(terminal, services, parsed, token));
         var show = new Command("show", "Show one conflict with all three values.") { Id };
         Run(show, (services, parsed, token) => ShowAsync(terminal, services, parsed, token));
-        var resolve = new Command("resolve", "Decide a conflict: agree, choose the other side, or set a value.") { Id, Take, Value, By, Reason };
+        var resolve = new Command("resolve", "Decide a conflict: agree, choose the other side, or set a value.") { Id, Take, Value, Seen, By, Reason };
         Run(resolve, (services, parsed, token) => ResolveAsync(terminal, services, parsed, token));
         return new Command("conflicts", "Review decisions that discarded a value somebody wrote.") { list, show, resolve };
 
@@ -89,7 +90,7 @@ internal static class ConflictsVerb
 
     private static void Write(Terminal terminal, ConflictView conflict)
     {
-        terminal.Say($"Conflict {conflict.Id} of {conflict.Mapping}: row {conflict.Row}, record {conflict.Record ?? "none"}, {conflict.FieldName ?? conflict.Field ?? "the whole pair"}");
+        terminal.Say($"Conflict {conflict.Id}, version {conflict.Version}, of {conflict.Mapping}: row {conflict.Row}, record {conflict.Record ?? "none"}, {conflict.FieldName ?? conflict.Field ?? "the whole pair"}");
         terminal.Say($"{Moment.Of(conflict.DetectedAt)}: {ConflictWords.Why(conflict)}. {conflict.State}{(conflict.ResolvedBy is { } by ? $" by {by}: {conflict.Reason}" : "")}");
         terminal.WriteTable(["", "Value", "Written", "By"], [Row("Before", conflict.Base), Row("Database", conflict.Database), Row("Bitable", conflict.Bitable)]);
 
@@ -105,7 +106,7 @@ internal static class ConflictsVerb
             throw new VerbException(ExitCodes.Usage, "--take value goes together with --value, and --value with nothing else.");
         }
 
-        var decision = new Decision(parsed.GetRequiredValue(Id), choice, null, text, null, parsed.GetRequiredValue(By), parsed.GetRequiredValue(Reason));
+        var decision = new Decision(parsed.GetRequiredValue(Id), choice, null, text, null, parsed.GetValue(Seen), parsed.GetRequiredValue(By), parsed.GetRequiredValue(Reason));
         var outcome = await services.GetRequiredService<ConflictResolver>().ResolveAsync(decision, cancellationToken);
         if (ConflictsApi.Explain(outcome) is var (_, message)) throw new VerbException(outcome is ResolveOutcome.NotFound ? ExitCodes.NotFound : ExitCodes.Refused, message);
         await CommandLineAudit.RecordAsync(services, "resolve conflict", $"{decision.Conflict}", decision.Reason, cancellationToken);

@@ -17,4 +17,10 @@ public enum ConflictRule
 
     /// <summary>One side deleted the pair, the other changed it.</summary>
     DeleteAgainstUpdate,
+
+    /// <summary>Both sides changed a field of which the mapping says that people decide; neither value stands for the other side.</summary>
+    Manual,
+
+    /// <summary>Something answers every write of the engine with another value: the field is left as it is on both sides.</summary>
+    PingPong,
 }

@@ -11,4 +11,7 @@ public enum FieldAction
     ToLocal,
 
     ToRemote,
+
+    /// <summary>The two sides differ and stay as they are until a person decides.</summary>
+    Hold,
 }

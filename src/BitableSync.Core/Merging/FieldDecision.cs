@@ -22,6 +22,9 @@ public sealed record FieldDecision
 
     public FieldConflict? Conflict { get; init; }
 
+    /// <summary>Set where the field waits for a person from now on, or still does; null ends the waiting.</summary>
+    public HeldField? Held { get; init; }
+
     /// <summary>A reviewer's choice is fulfilled, or overtaken by a newer edit, and can be forgotten.</summary>
     public bool ForgetDecided { get; init; }
 }

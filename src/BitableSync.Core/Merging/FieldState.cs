@@ -23,6 +23,9 @@ public sealed record FieldState
     /// <summary>A reviewer's choice that has not reached both sides yet.</summary>
     public DecidedValue? Decided { get; init; }
 
+    /// <summary>Set where the field has been waiting for a person.</summary>
+    public HeldField? Held { get; init; }
+
     public bool LocalChanged => Local != Base;
 
     public bool RemoteChanged => Remote != Base;

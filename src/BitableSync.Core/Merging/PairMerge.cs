@@ -60,6 +60,8 @@ public static class PairMerge
     private static Edited Survivor(
         IReadOnlyDictionary<FieldId, CanonicalValue> values, Link link, TableMapping mapping, Side side)
     {
+        // Whoever edited a field that waits for a person did so rightfully, even back to the base.
+        if (link.Held.Count > 0) return Edited.Rightfully;
         var edited = mapping.Fields.Where(field => !IsWorkedOut(field, side) && values[field.Field] != field.BaseIn(link)).ToList();
         var opponent = side == Side.Local ? FieldOwner.Bitable : FieldOwner.Database;
         if (edited.Any(field => field.Owner != opponent)) return Edited.Rightfully;

@@ -16,6 +16,9 @@ public sealed record Link
     /// <summary>Values a reviewer chose that are still on their way to Bitable.</summary>
     public IReadOnlyDictionary<FieldId, DecidedValue> Decided { get; init; } = new Dictionary<FieldId, DecidedValue>();
 
+    /// <summary>Fields that wait for a person, see <see cref="HeldField"/>.</summary>
+    public IReadOnlyDictionary<FieldId, HeldField> Held { get; init; } = new Dictionary<FieldId, HeldField>();
+
     public LinkState State { get; init; }
 
     /// <summary>Counts every change of this link; a reader that sees it unchanged knows that base and pair are unchanged.</summary>

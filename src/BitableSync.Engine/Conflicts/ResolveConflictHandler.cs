@@ -22,7 +22,7 @@ internal sealed class ResolveConflictHandler(MappingCatalog catalog, ISyncStore 
         await using var transaction = await store.BeginAsync(mapping, lease: null, cancellationToken);
         var stored = await transaction.Conflicts.LockAsync(request.Id, cancellationToken);
         if (stored is null) return new ResolveOutcome.NotFound($"Mapping '{mapping.Name}' has no conflict {request.Id}.");
-        if (stored.Resolution is { } earlier) return new ResolveOutcome.Stale($"{earlier.By} has resolved conflict {request.Id} already.");
+        if (stored.Resolution is { } earlier) return new ResolveOutcome.Stale(Closed(stored, earlier));
 
         var outcome = await DecideAsync(transaction, mapping, stored, request, cancellationToken);
         if (outcome is not ResolveOutcome.Resolved) return outcome;
@@ -31,14 +31,19 @@ internal sealed class ResolveConflictHandler(MappingCatalog catalog, ISyncStore 
         return outcome;
     }
 
+    private static string Closed(StoredConflict stored, ConflictResolution earlier) => stored.State == ConflictState.Settled
+        ? $"Conflict {stored.Id} needs nobody's decision any more: {earlier.Reason}"
+        : $"{earlier.By} has resolved conflict {stored.Id} already.";
+
     private static async Task<ResolveOutcome> DecideAsync(
         ISyncTransaction transaction, TableMapping mapping, StoredConflict stored, ResolveConflict request, CancellationToken cancellationToken)
     {
         var conflict = stored.Conflict;
-        var stands = conflict.Winner == Side.Local ? conflict.Local : conflict.Remote;
+        if (request.Version is { } version && version != stored.Version) return MovedOn;
         if (request.Choice == ConflictChoice.Confirm)
         {
-            await ResolveAsync(transaction, request, ConflictState.Confirmed, stands, cancellationToken);
+            if (conflict.Winner is null) return new ResolveOutcome.Refused("Neither value stands yet: take the database's, Bitable's, or enter one.");
+            await ResolveAsync(transaction, request, ConflictState.Confirmed, Standing(conflict), cancellationToken);
             return new ResolveOutcome.Resolved();
         }
 
@@ -49,15 +54,18 @@ internal sealed class ResolveConflictHandler(MappingCatalog catalog, ISyncStore 
 
         var chosen = Chosen(request, conflict);
         if (chosen is null) return new ResolveOutcome.Refused("Enter the value that shall stand.");
-        var outcome = await ChooseAsync(transaction, mapping, field, record, stands, chosen, request, cancellationToken);
+        var outcome = await ChooseAsync(transaction, field, record, conflict, chosen, request, cancellationToken);
         if (outcome is ResolveOutcome.Resolved)
         {
-            await ResolveAsync(
-                transaction, request, chosen == stands ? ConflictState.Confirmed : ConflictState.Reversed, chosen, cancellationToken);
+            var agrees = conflict.Winner is null || chosen == Standing(conflict);
+            await ResolveAsync(transaction, request, agrees ? ConflictState.Confirmed : ConflictState.Reversed, chosen, cancellationToken);
         }
 
         return outcome;
     }
+
+    /// <summary>The value that the row holds as far as the log knows: the winner's, or its own where nobody has won yet.</summary>
+    private static CanonicalValue Standing(LoggedConflict conflict) => conflict.Winner == Side.Remote ? conflict.Remote : conflict.Local;
 
     private static CanonicalValue? Chosen(ResolveConflict request, LoggedConflict conflict) => request.Choice switch
     {
@@ -69,10 +77,9 @@ internal sealed class ResolveConflictHandler(MappingCatalog catalog, ISyncStore 
 
     private static async Task<ResolveOutcome> ChooseAsync(
         ISyncTransaction transaction,
-        TableMapping mapping,
         FieldMapping field,
         RecordId record,
-        CanonicalValue stands,
+        LoggedConflict conflict,
         CanonicalValue chosen,
         ResolveConflict request,
         CancellationToken cancellationToken)
@@ -81,24 +88,31 @@ internal sealed class ResolveConflictHandler(MappingCatalog catalog, ISyncStore 
         var rows = await transaction.Rows.LockAsync([link.Row], cancellationToken);
         if (!rows.TryGetValue(link.Row, out var row)) return Gone;
         var local = field.Codec.FromLocal(row.Columns[field.Column.Name]);
-        if (!local.Fits || local.Value != (request.Seen ?? stands) && local.Value != chosen)
-        {
-            return new ResolveOutcome.Stale("The row has another value by now. Look at it again, then decide.");
-        }
-
+        var mayBeChosenAlready = conflict.Winner is not null && local.Fits && local.Value == chosen;
+        if (!local.Fits || (local.Value != (request.Seen ?? Standing(conflict)) && !mayBeChosenAlready)) return MovedOn;
         if (local.Value != chosen && await WriteAsync(transaction, link, field, chosen, cancellationToken) is { } problem)
         {
             return new ResolveOutcome.Refused(problem);
         }
 
-        var decided = new Dictionary<FieldId, DecidedValue>(link.Decided)
-        {
-            [field.Field] = new DecidedValue(chosen, field.BaseIn(link), request.Id),
-        };
-        await transaction.Links.UpdateAsync([link with { Decided = decided }], cancellationToken);
+        await transaction.Links.UpdateAsync([Decide(link, field, conflict, chosen, request.Id)], cancellationToken);
         await transaction.Changes.RequestAsync([link.Row], cancellationToken);
         return new ResolveOutcome.Resolved();
     }
+
+    /// <summary>
+    /// The choice stands over what Bitable was last seen to hold: the agreed value, or where neither side has been written since, its own.
+    /// </summary>
+    private static Link Decide(Link link, FieldMapping field, LoggedConflict conflict, CanonicalValue chosen, long id)
+    {
+        var seen = conflict.Winner is null ? conflict.Remote : field.BaseIn(link);
+        var decided = new Dictionary<FieldId, DecidedValue>(link.Decided) { [field.Field] = new DecidedValue(chosen, seen, id) };
+        var held = new Dictionary<FieldId, HeldField>(link.Held);
+        held.Remove(field.Field);
+        return link with { Decided = decided, Held = held };
+    }
+
+    private static ResolveOutcome.Stale MovedOn => new("The values have moved on since. Look at them again, then decide.");
 
     private static ResolveOutcome.Stale Gone => new("The pair of this conflict no longer exists; nothing is left to decide but to confirm.");
 

@@ -163,11 +163,7 @@ internal sealed class ApplyUnit
         var written = await WriteAsync(link, local, incoming, cancellationToken);
         if (written is not { } key) return;
 
-        foreach (var decision in decisions)
-        {
-            if (decision.Conflict is { } conflict) _changes.Log(ConflictEntries.OfField(link, conflict));
-        }
-
+        DecidedFields.Log(_changes, link, decisions);
         if (decisions.Any(decision => decision.Action == FieldAction.ToRemote)) _changes.AskForPush(key);
         Save(link, isNew, MergedBase.After(link, decisions, incoming) with { Row = key });
         _changes.Clear(key, link.Record);
@@ -287,7 +283,8 @@ internal sealed class ApplyUnit
             case RowWriteResult.Written { Row: { } row }:
                 _changes.Counts += new JobCounts { Created = 1 };
                 _changes.Log(WholePair(link, null, remote, Side.Remote));
-                _changes.Update(link with { Row = row.Key, Base = remote });
+                _changes.Settle(new SettledConflict(link.Record, Field: null, CanonicalValue.Empty, "The row was deleted and has come back."));
+                _changes.Update(link with { Row = row.Key, Base = remote, Held = new Dictionary<FieldId, HeldField>() });
                 _changes.Clear(row.Key, link.Record);
                 AskForPushWhereTableChanged(row, remote);
                 break;

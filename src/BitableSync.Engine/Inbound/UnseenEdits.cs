@@ -45,9 +45,11 @@ internal static class UnseenEdits
         foreach (var state in edit.Fields)
         {
             if (ThreeWayMerge.Decide(state, rules).Conflict is not { } conflict) continue;
+            // Where people decide, the write that landed first stands until they have: it cannot be taken back unseen.
+            var winner = conflict.Winner ?? Side.Local;
             changes.Log(new LoggedConflict(
-                edit.Record, edit.Item.Row, state.Field.Field, conflict.Rule, conflict.Winner, state.Base, state.Local, state.Remote, state.LocalEdit, state.RemoteEdit));
-            if (conflict.Winner == Side.Remote) reinstated[state.Field.Field] = state.Remote;
+                edit.Record, edit.Item.Row, state.Field.Field, conflict.Rule, winner, state.Base, state.Local, state.Remote, state.LocalEdit, state.RemoteEdit));
+            if (winner == Side.Remote) reinstated[state.Field.Field] = state.Remote;
         }
 
         if (reinstated.Count > 0) await ReinstateAsync(transaction, mapping, edit, reinstated, changes, cancellationToken);

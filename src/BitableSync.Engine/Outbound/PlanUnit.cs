@@ -162,11 +162,7 @@ internal sealed class PlanUnit
             return;
         }
 
-        foreach (var decision in decisions)
-        {
-            if (decision.Conflict is { } conflict) _changes.Log(ConflictEntries.OfField(link, conflict));
-        }
-
+        DecidedFields.Log(_changes, link, decisions);
         // A reviewer's choice on its way stays remembered until the call has been answered.
         var merged = MergedBase.After(link, decisions, new Dictionary<FieldId, CanonicalValue>());
         var isSaved = MergedBase.Differs(link, merged);
@@ -232,7 +228,7 @@ internal sealed class PlanUnit
     }
 
     private bool IsUnchanged(Link link, Image local) =>
-        link.State == LinkState.Linked && link.Decided.Count == 0 && _mapping.Fields.All(field => local[field.Field] == field.BaseIn(link));
+        link.State == LinkState.Linked && link.Decided.Count == 0 && link.Held.Count == 0 && _mapping.Fields.All(field => local[field.Field] == field.BaseIn(link));
 
     /// <summary>One side as read: its image, or null where that side is absent.</summary>
     private sealed record Reading(Image? Image);

@@ -13,6 +13,7 @@ internal sealed record PushView(
     public bool IsUnchanged(Link link, TableMapping mapping) =>
         link.State == LinkState.Linked
         && link.Decided.Count == 0
+        && link.Held.Count == 0
         && Rows.TryGetValue(link.Row, out var row)
         && PairImages.Of(row, mapping) is { Fits: true } image
         && mapping.Fields.All(field => image.Value[field.Field] == field.BaseIn(link));

@@ -22,7 +22,10 @@ internal static class ConflictEntries
         conflict.State.LocalEdit,
         conflict.State.RemoteEdit);
 
-    /// <summary>A deletion against an update: whole images, by field name, so that nothing of the loser is lost.</summary>
+    /// <summary>
+    /// A deletion against an update: whole images, by field name, so that nothing of the loser is lost. Where a field was waiting for a
+    /// person, so does this.
+    /// </summary>
     public static LoggedConflict OfPair(
         Link link,
         TableMapping mapping,
@@ -39,7 +42,10 @@ internal static class ConflictEntries
         Whole(local, mapping),
         Whole(remote, mapping),
         evidence.Local(link.Row),
-        evidence.Remote(link.Record));
+        evidence.Remote(link.Record))
+    {
+        State = link.Held.Count > 0 ? ConflictState.NeedsReview : ConflictState.AutoResolved,
+    };
 
     private static CanonicalValue Whole(IReadOnlyDictionary<FieldId, CanonicalValue>? image, TableMapping mapping)
     {

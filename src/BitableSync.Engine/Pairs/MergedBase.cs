@@ -14,6 +14,7 @@ internal static class MergedBase
     {
         var baseline = new Dictionary<FieldId, CanonicalValue>(link.Base);
         var decided = new Dictionary<FieldId, DecidedValue>(link.Decided);
+        var held = new Dictionary<FieldId, HeldField>(link.Held);
         foreach (var decision in decisions)
         {
             var field = decision.Field.Field;
@@ -21,15 +22,19 @@ internal static class MergedBase
             if (value.IsEmpty) baseline.Remove(field);
             else baseline[field] = value;
             if (decision.ForgetDecided) decided.Remove(field);
+            if (decision.Held is { } waiting) held[field] = waiting;
+            else held.Remove(field);
         }
 
-        return link with { Base = baseline, Decided = decided };
+        return link with { Base = baseline, Decided = decided, Held = held };
     }
 
     /// <summary>Whether saving the link would change anything.</summary>
     public static bool Differs(Link before, Link after) =>
         before.Row != after.Row
         || before.Decided.Count != after.Decided.Count
+        || before.Held.Count != after.Held.Count
+        || after.Held.Any(pair => before.Held.GetValueOrDefault(pair.Key) != pair.Value)
         || before.Base.Count != after.Base.Count
         || after.Base.Any(pair => before.Base.GetValueOrDefault(pair.Key) != pair.Value);
 }

@@ -11,6 +11,7 @@ internal sealed class PairChanges
     private readonly List<Link> _updated = [];
     private readonly List<RecordId> _removed = [];
     private readonly List<LoggedConflict> _conflicts = [];
+    private readonly List<SettledConflict> _settled = [];
     private readonly List<DeadLetter> _parked = [];
     private readonly List<RowKey> _clearedRows = [];
     private readonly List<RecordId> _clearedRecords = [];
@@ -29,7 +30,14 @@ internal sealed class PairChanges
 
     public void Update(Link link) => _updated.Add(link);
 
-    public void Remove(RecordId record) => _removed.Add(record);
+    /// <summary>Ends a pair, and with it whatever of it waits for a person.</summary>
+    public void Remove(RecordId record)
+    {
+        _removed.Add(record);
+        Settle(new SettledConflict(record, Field: null, CanonicalValue.Empty, "The pair is gone."));
+    }
+
+    public void Settle(SettledConflict settled) => _settled.Add(settled);
 
     public void Log(LoggedConflict conflict) => _conflicts.Add(conflict);
 
@@ -51,6 +59,7 @@ internal sealed class PairChanges
         if (_removed.Count > 0) await transaction.Links.RemoveAsync(_removed, cancellationToken);
         if (_updated.Count > 0) await transaction.Links.UpdateAsync(_updated, cancellationToken);
         if (_added.Count > 0) await transaction.Links.AddAsync(_added, cancellationToken);
+        if (_settled.Count > 0) await transaction.Conflicts.SettleAsync(_settled, cancellationToken);
         if (_conflicts.Count > 0) await transaction.Conflicts.AddAsync(_conflicts, cancellationToken);
         if (_clearedRows.Count + _clearedRecords.Count > 0)
         {

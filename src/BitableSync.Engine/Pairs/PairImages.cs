@@ -58,6 +58,7 @@ internal static class PairImages
             Base = field.BaseIn(link),
             Local = local[field.Field],
             Remote = remote[field.Field],
+            Held = link.Held.GetValueOrDefault(field.Field),
             Decided = link.Decided.GetValueOrDefault(field.Field),
             LocalEdit = evidence.Local(link.Row, field),
             RemoteEdit = evidence.Remote(link.Record, field.Field),

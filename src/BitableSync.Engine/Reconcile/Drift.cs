@@ -18,6 +18,9 @@ public sealed record Drift
     /// <summary>Linked pairs in which some mapped field differs.</summary>
     public long DifferentPairs { get; init; }
 
+    /// <summary>Linked pairs that differ only in fields which wait for a person. Known and shown, so no difference.</summary>
+    public long HeldPairs { get; init; }
+
     /// <summary>Links whose record was not seen. Not deletions yet: each is asked for by id first.</summary>
     public long MissingRecords { get; init; }
 
@@ -37,6 +40,7 @@ public sealed record Drift
         UnlinkedRecords = left.UnlinkedRecords + right.UnlinkedRecords,
         UnlinkedRows = left.UnlinkedRows + right.UnlinkedRows,
         DifferentPairs = left.DifferentPairs + right.DifferentPairs,
+        HeldPairs = left.HeldPairs + right.HeldPairs,
         MissingRecords = left.MissingRecords + right.MissingRecords,
         MissingRows = left.MissingRows + right.MissingRows,
         Unreadable = left.Unreadable + right.Unreadable,

@@ -94,11 +94,17 @@ internal sealed class TableScan(ISyncStore store, IRemoteTables remoteTables)
         if (!rows.TryGetValue(link.Row, out var row)) return new Drift { Records = 1, MissingRows = 1 };
         var local = PairImages.Of(row, mapping);
         if (!local.Fits) return new Drift { Records = 1, Unreadable = 1 };
-        return new Drift { Records = 1, DifferentPairs = IsSettled(mapping, link, local.Value, remote.Value) ? 0 : 1 };
+        var unsettled = mapping.Fields.Where(field => !IsSettled(field, link, local.Value, remote.Value)).ToList();
+        if (unsettled.Count == 0) return new Drift { Records = 1 };
+        return unsettled.All(field => IsHeld(field, link, local.Value, remote.Value)) ? new Drift { Records = 1, HeldPairs = 1 } : new Drift { Records = 1, DifferentPairs = 1 };
     }
 
-    private static bool IsSettled(TableMapping mapping, Link link, Image local, Image remote) =>
-        mapping.Fields.All(field => local[field.Field] == remote[field.Field] && local[field.Field] == field.BaseIn(link));
+    private static bool IsSettled(FieldMapping field, Link link, Image local, Image remote) =>
+        local[field.Field] == remote[field.Field] && local[field.Field] == field.BaseIn(link) && !link.Held.ContainsKey(field.Field);
+
+    /// <summary>Whether the field waits for a person with the very values that its conflict shows.</summary>
+    private static bool IsHeld(FieldMapping field, Link link, Image local, Image remote) =>
+        link.Held.TryGetValue(field.Field, out var held) && held.Local == local[field.Field] && held.Remote == remote[field.Field];
 
     /// <summary>Links whose record did not come by.</summary>
     private async Task<Drift> LinksAsync(

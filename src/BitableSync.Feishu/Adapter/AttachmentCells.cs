@@ -58,7 +58,7 @@ internal sealed class AttachmentCells(AttachmentDownloads downloads, AttachmentU
     private Conversion<FileInfo> Find(FieldMapping field, string path)
     {
         // A path stands until the token flows back, which it does not to a field that belongs to the database.
-        var file = field.Owner == FieldOwner.Shared
+        var file = field.Owner is FieldOwner.Shared or FieldOwner.Manual
             ? uploads.Find(path)
             : Conversion<FileInfo>.Misfit("can be uploaded only where the field flows both ways and is shared, for its token takes the path's place in the row");
         return file.Fits ? file : Conversion<FileInfo>.Misfit($"Field \"{field.FieldName}\" names a file that {file.Problem}.");

@@ -11,7 +11,7 @@ internal sealed class ConflictLog(SqlSession session, MappingName mapping) : ICo
 {
     private const string Columns = """
         id, record_id, row_key, field_id, rule, winner, base::text, local::text, remote::text, local_at, local_actor, remote_at, remote_actor,
-        state, detected_at, resolved_with::text, resolved_by, resolved_at, reason
+        state, detected_at, resolved_with::text, resolved_by, resolved_at, reason, version
         """;
 
     public Task AddAsync(IReadOnlyCollection<LoggedConflict> conflicts, CancellationToken cancellationToken) => conflicts.Count == 0
@@ -21,11 +21,17 @@ internal sealed class ConflictLog(SqlSession session, MappingName mapping) : ICo
             """
             INSERT INTO bitable_sync.conflict
               (mapping, state, record_id, row_key, field_id, rule, winner, base, local, remote, local_at, local_actor, remote_at, remote_actor)
-            SELECT $1::text, $2::text, record_id, row_key, field_id, rule, winner, base::jsonb, local::jsonb, remote::jsonb,
+            SELECT $1::text, state, record_id, row_key, field_id, rule, winner, base::jsonb, local::jsonb, remote::jsonb,
                    local_at, local_actor, remote_at, remote_actor
-            FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
+            FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], $9::text[], $10::text[],
                         $11::timestamptz[], $12::text[], $13::timestamptz[], $14::text[])
-              AS new (record_id, row_key, field_id, rule, winner, base, local, remote, local_at, local_actor, remote_at, remote_actor)
+              AS new (state, record_id, row_key, field_id, rule, winner, base, local, remote, local_at, local_actor, remote_at, remote_actor)
+            ON CONFLICT (mapping, record_id, field_id) WHERE winner IS NULL AND state = 'needs_review' DO UPDATE
+            SET row_key = excluded.row_key, rule = excluded.rule, local = excluded.local, remote = excluded.remote, version = conflict.version + 1,
+                local_at = CASE WHEN excluded.local IS DISTINCT FROM conflict.local THEN excluded.local_at ELSE conflict.local_at END,
+                local_actor = CASE WHEN excluded.local IS DISTINCT FROM conflict.local THEN excluded.local_actor ELSE conflict.local_actor END,
+                remote_at = CASE WHEN excluded.remote IS DISTINCT FROM conflict.remote THEN excluded.remote_at ELSE conflict.remote_at END,
+                remote_actor = CASE WHEN excluded.remote IS DISTINCT FROM conflict.remote THEN excluded.remote_actor ELSE conflict.remote_actor END
             """,
             Parameters(conflicts),
             cancellationToken);
@@ -40,6 +46,28 @@ internal sealed class ConflictLog(SqlSession session, MappingName mapping) : ICo
             cancellationToken);
         return found.SingleOrDefault() is { } row ? ConflictText.Read(row) : null;
     }
+
+    public Task SettleAsync(IReadOnlyCollection<SettledConflict> settled, CancellationToken cancellationToken) => settled.Count == 0
+        ? Task.CompletedTask
+        : session.ExecuteAsync(
+            $"close what {settled.Count} pairs of mapping '{mapping}' were waiting for",
+            """
+            UPDATE bitable_sync.conflict
+            SET state = $2::text, resolved_with = done.value::jsonb, reason = done.reason, resolved_at = clock_timestamp()
+            FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS done (record_id, field_id, value, reason)
+            WHERE conflict.mapping = $1::text AND conflict.record_id = done.record_id
+              AND (done.field_id IS NULL OR conflict.field_id = done.field_id)
+              AND conflict.winner IS NULL AND conflict.state = 'needs_review'
+            """,
+            [
+                mapping.Value,
+                StoredName.Of(ConflictState.Settled),
+                settled.Select(each => each.Record.Value).ToArray(),
+                settled.Select(each => each.Field?.Value).ToArray(),
+                settled.Select(each => CanonicalText.Write(each.Value)).ToArray(),
+                settled.Select(each => each.Reason).ToArray(),
+            ],
+            cancellationToken);
 
     public async Task ResolveAsync(long id, ConflictResolution resolution, CancellationToken cancellationToken)
     {
@@ -63,7 +91,7 @@ internal sealed class ConflictLog(SqlSession session, MappingName mapping) : ICo
         RowKey = reader.GetString(2),
         FieldId = Text(reader, 3),
         Rule = reader.GetString(4),
-        Winner = reader.GetString(5),
+        Winner = Text(reader, 5),
         Base = Text(reader, 6),
         Local = Text(reader, 7),
         Remote = Text(reader, 8),
@@ -77,6 +105,7 @@ internal sealed class ConflictLog(SqlSession session, MappingName mapping) : ICo
         ResolvedBy = Text(reader, 16),
         ResolvedAt = Time(reader, 17),
         Reason = Text(reader, 18),
+        Version = reader.GetInt32(19),
     };
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
@@ -87,12 +116,12 @@ internal sealed class ConflictLog(SqlSession session, MappingName mapping) : ICo
     private object[] Parameters(IReadOnlyCollection<LoggedConflict> conflicts) =>
     [
         mapping.Value,
-        StoredName.Of(ConflictState.AutoResolved),
+        conflicts.Select(conflict => StoredName.Of(conflict.State)).ToArray(),
         conflicts.Select(conflict => conflict.Record?.Value).ToArray(),
         conflicts.Select(conflict => conflict.Row.Json).ToArray(),
         conflicts.Select(conflict => conflict.Field?.Value).ToArray(),
         conflicts.Select(conflict => StoredName.Of(conflict.Rule)).ToArray(),
-        conflicts.Select(conflict => StoredName.Of(conflict.Winner)).ToArray(),
+        conflicts.Select(conflict => conflict.Winner is { } winner ? StoredName.Of(winner) : null).ToArray(),
         conflicts.Select(conflict => CanonicalText.Write(conflict.Base)).ToArray(),
         conflicts.Select(conflict => CanonicalText.Write(conflict.Local)).ToArray(),
         conflicts.Select(conflict => CanonicalText.Write(conflict.Remote)).ToArray(),

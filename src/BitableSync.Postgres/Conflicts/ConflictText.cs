@@ -18,15 +18,15 @@ internal static class ConflictText
             new RowKey(row.RowKey),
             row.FieldId is { } field ? new FieldId(field) : null,
             StoredName.Parse<ConflictRule>(row.Rule),
-            StoredName.Parse<Side>(row.Winner),
+            row.Winner is { } winner ? StoredName.Parse<Side>(winner) : null,
             CanonicalText.Read(row.Base),
             CanonicalText.Read(row.Local),
             CanonicalText.Read(row.Remote),
             row.LocalAt is { } localAt ? new EditMark(localAt, row.LocalActor) : null,
-            row.RemoteAt is { } remoteAt ? new EditMark(remoteAt, row.RemoteActor) : null);
+            row.RemoteAt is { } remoteAt ? new EditMark(remoteAt, row.RemoteActor) : null) { State = state };
         var resolution = row.ResolvedAt is { } resolvedAt
             ? new ConflictResolution(state, CanonicalText.Read(row.ResolvedWith), row.ResolvedBy ?? "", resolvedAt, row.Reason ?? "")
             : null;
-        return new StoredConflict(row.Id, conflict, state, row.DetectedAt, resolution);
+        return new StoredConflict(row.Id, conflict, state, row.DetectedAt, resolution, row.Version);
     }
 }

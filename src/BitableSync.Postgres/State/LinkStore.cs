@@ -7,7 +7,7 @@ namespace BitableSync.Postgres.State;
 
 internal sealed class LinkStore(SqlSession session, MappingName mapping) : ILinkStore
 {
-    private const string Columns = "record_id, row_key, base::text, decided::text, state, version";
+    private const string Columns = "record_id, row_key, base::text, decided::text, state, version, held::text";
 
     // Locks are always taken in record order, so that two transactions cannot wait for each other.
     private const string Locked = "ORDER BY record_id FOR UPDATE";
@@ -37,9 +37,10 @@ internal sealed class LinkStore(SqlSession session, MappingName mapping) : ILink
         : session.ExecuteAsync(
             $"add {links.Count} links to mapping '{mapping}'",
             """
-            INSERT INTO bitable_sync.link (mapping, record_id, row_key, base, decided, state)
-            SELECT $1::text, new.record_id, new.row_key, new.base::jsonb, new.decided::jsonb, new.state
-            FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) AS new (record_id, row_key, base, decided, state)
+            INSERT INTO bitable_sync.link (mapping, record_id, row_key, base, decided, state, held)
+            SELECT $1::text, new.record_id, new.row_key, new.base::jsonb, new.decided::jsonb, new.state, new.held::jsonb
+            FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+              AS new (record_id, row_key, base, decided, state, held)
             """,
             Parameters(links),
             cancellationToken);
@@ -51,9 +52,10 @@ internal sealed class LinkStore(SqlSession session, MappingName mapping) : ILink
             $"update {links.Count} links of mapping '{mapping}'",
             """
             UPDATE bitable_sync.link
-            SET row_key = new.row_key, base = new.base::jsonb, decided = new.decided::jsonb, state = new.state,
+            SET row_key = new.row_key, base = new.base::jsonb, decided = new.decided::jsonb, state = new.state, held = new.held::jsonb,
                 version = link.version + 1, updated_at = clock_timestamp()
-            FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[]) AS new (record_id, row_key, base, decided, state)
+            FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
+              AS new (record_id, row_key, base, decided, state, held)
             WHERE link.mapping = $1::text AND link.record_id = new.record_id
             """,
             Parameters(links),
@@ -90,6 +92,7 @@ internal sealed class LinkStore(SqlSession session, MappingName mapping) : ILink
         Decided = LinkText.ReadDecided(reader.GetString(3)),
         State = StoredName.Parse<LinkState>(reader.GetString(4)),
         Version = reader.GetInt64(5),
+        Held = LinkText.ReadHeld(reader.GetString(6)),
     };
 
     private object[] Parameters(IReadOnlyCollection<Link> links) =>
@@ -100,6 +103,7 @@ internal sealed class LinkStore(SqlSession session, MappingName mapping) : ILink
         links.Select(LinkText.WriteBase).ToArray(),
         links.Select(LinkText.WriteDecided).ToArray(),
         links.Select(link => StoredName.Of(link.State)).ToArray(),
+        links.Select(LinkText.WriteHeld).ToArray(),
     ];
 
     private static string[] Texts(IReadOnlyCollection<RecordId> records) => [.. records.Select(record => record.Value)];

@@ -70,6 +70,7 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
             row.HasIndex(link => new { link.Mapping, link.RowKey }).IsUnique().HasDatabaseName("link_mapping_row_key_key");
             row.Property(link => link.Base).HasColumnType("jsonb");
             row.Property(link => link.Decided).HasColumnType("jsonb");
+            row.Property(link => link.Held).HasColumnType("jsonb");
         });
         model.Entity<LeaseRow>(row =>
         {
@@ -133,6 +134,8 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
             row.HasIndex(conflict => new { conflict.Mapping, conflict.Id }).HasDatabaseName("conflict_open_idx")
                 .HasFilter("(state = ANY (ARRAY['auto_resolved'::text, 'needs_review'::text]))");
             row.HasIndex(conflict => new { conflict.Mapping, conflict.RowKey, conflict.Id }).HasDatabaseName("conflict_mapping_row_key_idx");
+            row.HasIndex(conflict => new { conflict.Mapping, conflict.RecordId, conflict.FieldId }).IsUnique().HasDatabaseName("conflict_held_idx")
+                .HasFilter("((winner IS NULL) AND (state = 'needs_review'::text))");
         });
         model.Entity<DeadLetterRow>(row =>
         {

@@ -43,6 +43,36 @@ public sealed class ConflictAndDeadLetterTests(StoreFixture fixture) : IClassFix
     }
 
     [PostgresFact]
+    public async Task A_conflict_without_a_winner_is_open_once_and_takes_the_latest_values_and_writers()
+    {
+        var mapping = await fixture.AnyMappingAsync("held-conflicts");
+        var first = new LoggedConflict(new RecordId("rec1"), Key("1"), new FieldId("f"), ConflictRule.Manual, Winner: null, CanonicalValue.Empty,
+            new CanonicalValue.Text("local"), new CanonicalValue.Text("remote"), Edit, null);
+        var later = new EditMark(Edit.At.AddMinutes(1), "somebody else");
+        await fixture.InTransactionAsync(mapping, transaction => transaction.Conflicts.AddAsync([first, first with { Field = new FieldId("g") }], default));
+        await fixture.InTransactionAsync(mapping, transaction => transaction.Conflicts.AddAsync(
+            [first with { Row = Key("2"), Remote = new CanonicalValue.Text("new"), LocalEdit = null, RemoteEdit = later }], default));
+
+        var ids = await fixture.Database.ColumnAsync<long>("SELECT id FROM bitable_sync.conflict WHERE mapping = 'held-conflicts' ORDER BY id");
+        await fixture.InTransactionAsync(mapping, async transaction =>
+        {
+            Assert.Equal(2, ids.Count);
+            var open = (await transaction.Conflicts.LockAsync(ids[0], default))!;
+            Assert.Equal((ConflictState.NeedsReview, 2), (open.State, open.Version));
+            Assert.Equal(first with { Row = Key("2"), Remote = new CanonicalValue.Text("new"), LocalEdit = Edit, RemoteEdit = later }, open.Conflict);
+
+            await transaction.Conflicts.SettleAsync([new SettledConflict(new RecordId("rec1"), new FieldId("f"), new CanonicalValue.Text("x"), "equal")], default);
+            await transaction.Conflicts.SettleAsync([new SettledConflict(new RecordId("rec1"), null, CanonicalValue.Empty, "gone")], default);
+            var settled = (await transaction.Conflicts.LockAsync(ids[0], default))!;
+            Assert.Equal((ConflictState.Settled, "equal", new CanonicalValue.Text("x")), (settled.State, settled.Resolution!.Reason, settled.Resolution.Value));
+            Assert.Equal("gone", (await transaction.Conflicts.LockAsync(ids[1], default))!.Resolution!.Reason);
+
+            await transaction.Conflicts.AddAsync([first], default);
+        });
+        Assert.Equal(3, await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.conflict WHERE mapping = 'held-conflicts'"));
+    }
+
+    [PostgresFact]
     public async Task A_letter_parked_again_counts_an_attempt_and_takes_the_new_reason()
     {
         var mapping = await fixture.AnyMappingAsync("letters");

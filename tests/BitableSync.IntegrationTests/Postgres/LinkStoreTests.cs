@@ -27,6 +27,7 @@ public sealed class LinkStoreTests(StoreFixture fixture) : IClassFixture<StoreFi
                 [new("day")] = new CanonicalValue.Day(new DateOnly(1, 1, 1)),
                 [new("json")] = new CanonicalValue.Json("""{"a":1e2,"nul":"\u0000"}"""),
             },
+            Held = new Dictionary<FieldId, HeldField> { [Field] = new(HeldReason.PingPong, new CanonicalValue.Number(1), CanonicalValue.Empty) },
             Decided = new Dictionary<FieldId, DecidedValue> { [Field] = new(new CanonicalValue.Text("chosen"), CanonicalValue.Empty, 42) },
             State = LinkState.Detached,
         };
@@ -36,6 +37,7 @@ public sealed class LinkStoreTests(StoreFixture fixture) : IClassFixture<StoreFi
 
         Assert.Equal(link.Base.OrderBy(pair => pair.Key.Value), stored.Base.OrderBy(pair => pair.Key.Value));
         Assert.Equal(link.Decided, stored.Decided);
+        Assert.Equal(link.Held, stored.Held);
         Assert.Equal((link.Record, link.Row, link.State, 1L), (stored.Record, stored.Row, stored.State, stored.Version));
     }
 

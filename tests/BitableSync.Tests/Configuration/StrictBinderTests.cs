@@ -45,7 +45,7 @@ public sealed class StrictBinderTests
             "Mappings[0].Capture: \"trigers\" was found, but one of \"trigger\", \"none\" is expected. Did you mean \"trigger\"?",
             "Mappings[0].Fields[0].Column: An object or list was found, but a text is expected.",
             "Mappings[0].Fields[0].Feld: There is no such key. Did you mean \"Field\"?",
-            "Mappings[0].Fields[0].Owner: \"me\" was found, but one of \"shared\", \"bitable\", \"database\" is expected.",
+            "Mappings[0].Fields[0].Owner: \"me\" was found, but one of \"shared\", \"bitable\", \"database\", \"manual\" is expected.",
             "Mappings[0].Fields[1]: A single value was found, but an object with the keys Field, Column, Owner, Direction, PersonAs is expected.",
             "Mappings[0].Fields[2].Direction: \"todatabase\" was found, but one of \"both\", \"to_database\", \"to_bitable\" is expected. Did you mean \"to_database\"?",
             "Mappings[0].Fields[2].Zzzzzzz: There is no such key. There is \"Field\", \"Column\", \"Owner\", \"Direction\", \"PersonAs\".",

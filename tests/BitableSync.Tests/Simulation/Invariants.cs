@@ -1,3 +1,4 @@
+using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 
 namespace BitableSync.Tests.Simulation;
@@ -9,12 +10,13 @@ internal static class Invariants
     {
         Identity(world);
         Convergence(world);
+        HeldFieldsAreShown(world);
         NoInvention(world);
         NoLostUpdate(world);
         NothingLeft(world);
     }
 
-    /// <summary>I1: linked pairs are equal in every field; nothing is left without a pair.</summary>
+    /// <summary>I1: linked pairs are equal in every field that waits for nobody.</summary>
     private static void Convergence(World world)
     {
         foreach (var link in world.State.Links.Values)
@@ -27,9 +29,29 @@ internal static class Invariants
 
             foreach (var (column, value) in row)
             {
-                var cell = record.Cells.GetValueOrDefault(new FieldId("fld_" + column));
+                var field = new FieldId("fld_" + column);
+                if (link.Held.ContainsKey(field)) continue;
+                var cell = record.Cells.GetValueOrDefault(field);
                 if (cell != value) world.Violations.Add($"I1: {link.Record}/{link.Row}.{column} is '{value}' in the row and '{cell}' in the record");
             }
+        }
+    }
+
+    /// <summary>I4: a field waits for a person exactly where a conflict without a winner is open, and that shows both sides' values.</summary>
+    private static void HeldFieldsAreShown(World world)
+    {
+        var open = world.State.Conflicts.Values
+            .Where(stored => stored is { State: ConflictState.NeedsReview, Conflict.Winner: null })
+            .ToDictionary(stored => (stored.Conflict.Record!.Value, stored.Conflict.Field!.Value), stored => stored.Conflict);
+        var held = world.State.Links.Values.SelectMany(link => link.Held.Keys.Select(field => (link.Record, field))).ToHashSet();
+        foreach (var pair in open.Keys.Except(held)) world.Violations.Add($"I4: {pair} is open and not held");
+        foreach (var (record, field) in held)
+        {
+            var row = world.State.Links[record].Row;
+            var local = world.State.Rows[row][field.Value["fld_".Length..]];
+            var remote = world.Remote[record].Cells.GetValueOrDefault(field);
+            if (!open.TryGetValue((record, field), out var conflict)) world.Violations.Add($"I4: {record}.{field} is held and nobody is told");
+            else if (Text(conflict.Local) != (local ?? "") || Text(conflict.Remote) != (remote ?? "")) world.Violations.Add($"I4: conflict of {record}.{field} shows old values");
         }
     }
 
@@ -53,8 +75,8 @@ internal static class Invariants
     /// <summary>I2: every value is there at the end, or was overwritten by a user who saw it, or stands in the conflict log.</summary>
     private static void NoLostUpdate(World world)
     {
-        var final = world.Remote.Values.SelectMany(record => record.Cells.Values).ToHashSet();
-        var logged = string.Join('\n', world.State.Conflicts.SelectMany(conflict => new[] { conflict.Local, conflict.Remote }).Select(Text));
+        var final = world.Remote.Values.SelectMany(record => record.Cells.Values).Concat(world.State.Rows.Values.SelectMany(row => row.Values)).OfType<string>().ToHashSet();
+        var logged = string.Join('\n', world.State.Conflicts.Values.SelectMany(stored => new[] { stored.Conflict.Local, stored.Conflict.Remote }).Select(Text));
         foreach (var value in world.Ledger.Written)
         {
             if (final.Contains(value) || world.Ledger.Overwritten.Contains(value)) continue;

@@ -15,7 +15,7 @@ internal sealed class MemoryStore(World world, LeaseTable leases, Node node) : I
     }
 }
 
-internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTable, IChangeLog, IInbox, IOutbox, IConflictLog, IDeadLetters
+internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTable, IChangeLog, IInbox, IOutbox, IDeadLetters
 {
     private readonly World _world;
     private readonly LeaseTable _leases;
@@ -41,7 +41,7 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
 
     public IOutbox Outbox => this;
 
-    public IConflictLog Conflicts => this;
+    public IConflictLog Conflicts => field ??= new MemoryConflicts(_world, _undo);
 
     public IDeadLetters DeadLetters => this;
 
@@ -241,16 +241,6 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
         _undo.Put(_state.Closed, batch.Id, batch);
         return Task.CompletedTask;
     }
-
-    public Task AddAsync(IReadOnlyCollection<LoggedConflict> conflicts, CancellationToken cancellationToken)
-    {
-        _undo.Append(_state.Conflicts, conflicts);
-        return Task.CompletedTask;
-    }
-
-    public Task<StoredConflict?> LockAsync(long id, CancellationToken cancellationToken) => Task.FromResult<StoredConflict?>(null);
-
-    public Task ResolveAsync(long id, ConflictResolution resolution, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task ParkAsync(IReadOnlyCollection<DeadLetter> letters, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using BitableSync.Core.Records;
 using BitableSync.Engine;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Mappings;
+using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -44,6 +45,8 @@ internal sealed class SimulatedNode : IJobTrigger, IDisposable
         RepeatAsync(SyncJob.Reconcile, 60, cancellationToken), RepeatAsync(SyncJob.Pull, 2, cancellationToken), RepeatAsync(SyncJob.Push, 2, cancellationToken));
 
     public Task<JobResult> RunAsync(SyncJob job) => _runner.RunAsync(job, _world.Mapping.Name, CancellationToken.None);
+
+    public Task<T> SendAsync<T>(IRequest<T> command) => _services.GetRequiredService<IMediator>().Send(command);
 
     public void Dispose() => _services.Dispose();
 

@@ -17,7 +17,7 @@ internal sealed class SimulatedRun(int seed, Faults faults, int edits = 30)
         var random = new Random(seed);
         var clock = new VirtualClock();
         var deletes = random.Next(2) == 0 ? DeleteConflictPolicy.UpdateWins : DeleteConflictPolicy.DeleteWins;
-        var world = new World(clock, faults, random, SimulatedMapping.Create(deletes));
+        var world = new World(clock, faults, random, SimulatedMapping.Create(deletes, random.Next(2) == 0 ? FieldOwner.Shared : FieldOwner.Manual));
         try
         {
             new SeededScheduler(random, clock).Run(() => LiveAsync(world));
@@ -34,7 +34,7 @@ internal sealed class SimulatedRun(int seed, Faults faults, int edits = 30)
     {
         using var stop = new CancellationTokenSource();
         var nodes = Task.WhenAll(KeepAliveAsync(world, "n1", stop.Token), KeepAliveAsync(world, "n2", stop.Token));
-        await new Users(world).EditAsync(edits);
+        await Task.WhenAll(new Users(world).EditAsync(edits), new Reviewers(world, _leases).ReviewAsync(edits / 3));
         world.Faults.On = false;
         await Task.Delay(TimeSpan.FromMinutes(5), world.Clock);
         stop.Cancel();

@@ -71,7 +71,7 @@ internal sealed class DatabaseState
 
     public SortedDictionary<long, OutboxBatch> Closed { get; } = [];
 
-    public List<LoggedConflict> Conflicts { get; } = [];
+    public SortedDictionary<long, StoredConflict> Conflicts { get; } = [];
 
     public List<DeadLetter> DeadLetters { get; } = [];
 
@@ -105,10 +105,10 @@ internal sealed class TextForm : IRemoteForm, ILocalForm
     private static CanonicalValue Of(string? text) => string.IsNullOrEmpty(text) ? CanonicalValue.Empty : new CanonicalValue.Text(text);
 }
 
-/// <summary>The mapping every simulated run uses: two shared fields, one owned by each side.</summary>
+/// <summary>The mapping every simulated run uses: a shared field, one that is shared or manual, one owned by each side.</summary>
 internal static class SimulatedMapping
 {
-    public static TableMapping Create(DeleteConflictPolicy deletes) => new()
+    public static TableMapping Create(DeleteConflictPolicy deletes, FieldOwner b = FieldOwner.Shared) => new()
     {
         Name = new MappingName("simulated"),
         Remote = new RemoteTableRef(new AppToken("app"), new TableId("tbl")),
@@ -116,7 +116,7 @@ internal static class SimulatedMapping
         Key = [Column("id") with { IsGenerated = true }],
         Fields =
         [
-            Field("a", FieldOwner.Shared), Field("b", FieldOwner.Shared), Field("c", FieldOwner.Bitable), Field("d", FieldOwner.Database),
+            Field("a", FieldOwner.Shared), Field("b", b), Field("c", FieldOwner.Bitable), Field("d", FieldOwner.Database),
         ],
         TimeZone = TimeZoneInfo.Utc,
         OnRemoteDelete = RemoteDeletePolicy.Hard,

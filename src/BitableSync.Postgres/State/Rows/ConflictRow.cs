@@ -15,7 +15,7 @@ public sealed class ConflictRow
 
     public required string Rule { get; set; }
 
-    public required string Winner { get; set; }
+    public string? Winner { get; set; }
 
     public string? Base { get; set; }
 
@@ -42,4 +42,6 @@ public sealed class ConflictRow
     public DateTimeOffset? ResolvedAt { get; set; }
 
     public string? Reason { get; set; }
+
+    public int Version { get; set; }
 }

@@ -13,6 +13,8 @@ public sealed class LinkRow
 
     public required string Decided { get; set; }
 
+    public required string Held { get; set; }
+
     public required string State { get; set; }
 
     public long Version { get; set; }

@@ -96,7 +96,7 @@ public sealed class MergeTableTests
             "shared, record later or tie" => [(At(0), At(10)), (At(0.1), At(0.9)), (null, At(0)), (At(0), null), (null, null)],
             _ => [(At(10), At(0)), (At(0), At(10)), (null, null)],
         };
-        var owner = rule switch { "owner Bitable" => FieldOwner.Bitable, "owner database" => FieldOwner.Database, _ => FieldOwner.Shared };
+        var owner = rule switch { "owner Bitable" => FieldOwner.Bitable, "owner database" => FieldOwner.Database, "manual" => FieldOwner.Manual, _ => FieldOwner.Shared };
         var letters = versions.Split(' ');
         return times.Select(time => new FieldState
         {
@@ -112,6 +112,7 @@ public sealed class MergeTableTests
             FieldAction.AdvanceBase => $"base ← {Letter(decision.Value)}",
             FieldAction.ToLocal => $"row ← {Letter(decision.Value)}",
             FieldAction.ToRemote => $"record ← {Letter(decision.Value)}",
+            FieldAction.Hold => "both stay",
             _ => throw new System.Diagnostics.UnreachableException(),
         };
         return decision.Conflict?.Rule switch

@@ -1,0 +1,56 @@
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+
+namespace BitableSync.Tests.Simulation;
+
+/// <summary>The conflict log inside one transaction.</summary>
+internal sealed class MemoryConflicts(World world, UndoLog undo) : IConflictLog
+{
+    private SortedDictionary<long, StoredConflict> Log => world.State.Conflicts;
+
+    public Task AddAsync(IReadOnlyCollection<LoggedConflict> conflicts, CancellationToken cancellationToken)
+    {
+        foreach (var conflict in conflicts)
+        {
+            if (conflict.Winner is null && Waiting(conflict.Record!.Value, conflict.Field).SingleOrDefault() is { } open)
+            {
+                undo.Put(Log, open.Id, open with { Conflict = conflict with { Base = open.Conflict.Base }, Version = open.Version + 1 });
+                continue;
+            }
+
+            var id = world.State.NextId++;
+            undo.Put(Log, id, new StoredConflict(id, conflict, conflict.State, world.Clock.GetUtcNow(), Resolution: null));
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task SettleAsync(IReadOnlyCollection<SettledConflict> settled, CancellationToken cancellationToken)
+    {
+        foreach (var each in settled)
+        {
+            foreach (var open in Waiting(each.Record, each.Field).ToList())
+            {
+                Close(open, new ConflictResolution(ConflictState.Settled, each.Value, "", world.Clock.GetUtcNow(), each.Reason));
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<StoredConflict?> LockAsync(long id, CancellationToken cancellationToken) => Task.FromResult(Log.GetValueOrDefault(id));
+
+    public Task ResolveAsync(long id, ConflictResolution resolution, CancellationToken cancellationToken)
+    {
+        Close(Log[id], resolution with { At = world.Clock.GetUtcNow() });
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Open conflicts without a winner, of one field or of the whole pair.</summary>
+    private IEnumerable<StoredConflict> Waiting(RecordId record, FieldId? field) => Log.Values.Where(open =>
+        open is { State: ConflictState.NeedsReview, Conflict: { Winner: null } conflict }
+        && conflict.Record == record && (field is null || conflict.Field == field));
+
+    private void Close(StoredConflict open, ConflictResolution resolution) =>
+        undo.Put(Log, open.Id, open with { State = resolution.State, Resolution = resolution });
+}
