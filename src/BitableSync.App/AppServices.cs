@@ -21,6 +21,7 @@ internal static class AppServices
         services.AddBitableSyncPostgres(file.Settings);
         services.AddBitableSyncEngine();
         services.AddSingleton<MappingLoader>().AddSingleton<ReviewReader>().AddSingleton<ConflictResolver>().AddSingleton<MappingResumer>().AddSingleton<MappingPauser>();
+        services.AddSingleton<HoldReviewer>();
         return services;
     }
 

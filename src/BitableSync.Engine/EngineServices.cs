@@ -1,4 +1,5 @@
 using BitableSync.Engine.Conflicts;
+using BitableSync.Engine.Guards;
 using BitableSync.Engine.Inbound;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Mappings;
@@ -23,6 +24,7 @@ public static class EngineServices
         services.AddSingleton<MappingCatalog>();
         services.AddSingleton<TableComparison>();
         services.AddSingleton<ISyncJobRunner, SyncJobRunner>();
+        services.AddSingleton<RunGuards>().AddSingleton<HoldDecider>();
         services.AddSingleton<RecordApplier>().AddSingleton<PullJob>();
         services.AddSingleton<CallTimes>().AddSingleton<WriteLane>();
         services.AddSingleton<PushPlanner>().AddSingleton<BatchSettlement>().AddSingleton<CreateRecovery>();

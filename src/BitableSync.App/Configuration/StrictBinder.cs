@@ -11,7 +11,7 @@ namespace BitableSync.App.Configuration;
 /// The framework's own binder stops at the first one, so a person would meet the others one start at a time.
 /// </summary>
 /// <remarks>
-/// Understands text, whole numbers, booleans, durations, choices (spelled as <see cref="ConfigurationName"/> says), nested records
+/// Understands text, numbers, booleans, durations, choices (spelled as <see cref="ConfigurationName"/> says), nested records
 /// and lists of these. Texts are never repeated in a problem: they may be secrets.
 /// </remarks>
 internal sealed class StrictBinder
@@ -74,6 +74,7 @@ internal sealed class StrictBinder
             _ when type == typeof(bool) => bool.TryParse(text, out var flag) ? flag : null,
             _ when type == typeof(int) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
             _ when type == typeof(long) => long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null,
+            _ when type == typeof(decimal) => decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) ? number : null,
             // A bare number would be read as days.
             _ when type == typeof(TimeSpan) => text.Contains(':') && TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out var time) ? time : null,
             _ when type == typeof(Uri) => Uri.TryCreate(text, UriKind.Absolute, out var uri) ? uri : null,
@@ -130,6 +131,7 @@ internal sealed class StrictBinder
         _ when type == typeof(string) => "a text",
         _ when type == typeof(bool) => "true or false",
         _ when type == typeof(int) || type == typeof(long) => "a whole number",
+        _ when type == typeof(decimal) => "a number",
         _ when type == typeof(TimeSpan) => "a duration such as \"00:05:00\" (five minutes)",
         _ when type == typeof(Uri) => "an address such as \"https://open.feishu.cn\"",
         { IsEnum: true } => $"one of {string.Join(", ", Choices(type).Select(choice => $"\"{choice}\""))}",

@@ -1,5 +1,7 @@
 using BitableSync.App.Access;
 using BitableSync.App.Review;
+using BitableSync.Core.Ports;
+using BitableSync.Engine.Guards;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace BitableSync.App.Endpoints;
@@ -10,6 +12,8 @@ internal static class MappingsApi
     {
         api.MapGet("/mappings", ListAsync);
         api.MapPost("/mappings/{name}/resume", ResumeAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("resume mapping");
+        api.MapPost("/mappings/{name}/approve", ApproveAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("approve mass change");
+        api.MapPost("/mappings/{name}/reject", RejectAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("reject mass change");
     }
 
     /// <summary>All mappings of this process in configuration order; none until the start is over.</summary>
@@ -19,4 +23,28 @@ internal static class MappingsApi
     private static async Task<Results<NoContent, ProblemHttpResult>> ResumeAsync(string name, MappingResumer resumer, CancellationToken cancellationToken) =>
         await resumer.ResumeAsync(name, cancellationToken) ? TypedResults.NoContent()
             : TypedResults.Problem($"There is no mapping '{name}'.", statusCode: StatusCodes.Status404NotFound);
+
+    private static Task<Results<NoContent, ProblemHttpResult>> ApproveAsync(
+        string name, HoldBody body, HttpContext http, HoldReviewer reviewer, CancellationToken cancellationToken) =>
+        DecideAsync(name, HoldState.Approved, body, http, reviewer, cancellationToken);
+
+    private static Task<Results<NoContent, ProblemHttpResult>> RejectAsync(
+        string name, HoldBody body, HttpContext http, HoldReviewer reviewer, CancellationToken cancellationToken) =>
+        DecideAsync(name, HoldState.Rejected, body, http, reviewer, cancellationToken);
+
+    /// <summary>404: no such mapping. 409: nothing is held, or more than was shown.</summary>
+    private static async Task<Results<NoContent, ProblemHttpResult>> DecideAsync(
+        string name, HoldState decision, HoldBody body, HttpContext http, HoldReviewer reviewer, CancellationToken cancellationToken)
+    {
+        http.NoteReason(body.Reason);
+        var by = (Visitor.Of(http.User) ?? Visitor.Anybody).Name;
+        var outcome = await reviewer.DecideAsync(name, new HoldDecision(decision, by, body.Reason, body.Hold, body.Seen), cancellationToken);
+        return HoldReviewer.Explain(outcome, name) is not { } problem ? TypedResults.NoContent()
+            : TypedResults.Problem(problem, statusCode: outcome is null ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict);
+    }
+
+    /// <param name="Reason">Why.</param>
+    /// <param name="Hold">Id of the one hold meant; all of the mapping where it is missing.</param>
+    /// <param name="Seen">Deletes and overwrites the person was shown: a hold that has grown beyond is not decided.</param>
+    internal sealed record HoldBody(string? Reason, long? Hold, long? Seen);
 }

@@ -17,6 +17,7 @@ internal static class ConflictWords
         ConflictRule.Manual when conflict.Winner is null => "both sides changed it, and the mapping leaves the choice to people; neither is overwritten",
         ConflictRule.Manual => $"both sides changed it, and the mapping leaves the choice to people; {Name(conflict.Winner)} was written already",
         ConflictRule.PingPong => "something keeps changing what the engine writes, so it writes no more until somebody decides",
+        ConflictRule.Rejected => $"a mass change was rejected, {Name(conflict.Winner)} stands",
         _ => throw new UnreachableException(),
     };
 

@@ -11,6 +11,9 @@ public enum MappingState
     /// <summary>The last run of a job ended with a problem; it is repeated by itself.</summary>
     Struggling,
 
+    /// <summary>A mass change waits for a person; the other direction goes on.</summary>
+    Held,
+
     /// <summary>Nothing happens until a person acts.</summary>
     Stopped,
 }

@@ -33,6 +33,9 @@ public sealed record MappingView
 
     public long OpenDeadLetters { get; init; }
 
+    /// <summary>Mass changes that wait for a person, or are being carried out or put back.</summary>
+    public IReadOnlyList<HoldView> Holds { get; init; } = [];
+
     public DateTimeOffset? FilledAt { get; init; }
 
     public DateTimeOffset? LastPushAt { get; init; }

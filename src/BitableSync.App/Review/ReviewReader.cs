@@ -1,6 +1,7 @@
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
+using BitableSync.Engine.Guards;
 using BitableSync.Engine.Mappings;
 using BitableSync.Postgres.Conflicts;
 using BitableSync.Postgres.DeadLetters;
@@ -44,6 +45,7 @@ internal sealed class ReviewReader(MappingCatalog catalog, IMappingStates states
         PullLagSeconds = Math.Round(status.PullLag.TotalSeconds, 1),
         OpenConflicts = status.OpenConflicts,
         OpenDeadLetters = status.OpenDeadLetters,
+        Holds = [.. status.Holds.Select(hold => Show(hold, mapping))],
         FilledAt = status.BackfilledAt,
         LastPushAt = status.LastPushAt,
         LastPushProblem = status.LastPushProblem,
@@ -51,9 +53,28 @@ internal sealed class ReviewReader(MappingCatalog catalog, IMappingStates states
         LastPullProblem = status.LastPullProblem,
     };
 
+    private static HoldView Show(Hold hold, TableMapping mapping) => new()
+    {
+        Id = hold.Id,
+        Target = hold.Target == Side.Remote ? "bitable" : "database",
+        State = hold.State,
+        Reason = HoldWords.Describe(hold, mapping),
+        Deletes = hold.Deletes,
+        Overwrites = hold.Overwrites,
+        Pairs = hold.Pairs,
+        Allowed = hold.Allowed,
+        Sample = hold.Sample,
+        HeldAt = hold.HeldAt,
+        DecidedBy = hold.DecidedBy,
+        DecidedAt = hold.DecidedAt,
+        ExpiresAt = hold.ExpiresAt,
+        Remaining = hold.Remaining,
+    };
+
     private static MappingState StateOf(MappingStatus status) => status switch
     {
         { StoppedBecause: not null } => MappingState.Stopped,
+        { Holds: var holds } when holds.Any(hold => hold.State != HoldState.Approved) => MappingState.Held,
         { LastPushProblem: not null } or { LastPullProblem: not null } => MappingState.Struggling,
         { BackfilledAt: null } => MappingState.Filling,
         _ => MappingState.Running,

@@ -2,7 +2,9 @@ using BitableSync.App.Access;
 using BitableSync.App.Endpoints;
 using BitableSync.App.Review;
 using BitableSync.App.Serving;
+using BitableSync.Core.Ports;
 using BitableSync.Engine.Conflicts;
+using BitableSync.Engine.Guards;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
@@ -20,6 +22,7 @@ internal static class PageEndpoints
         page.MapGet("/", ShowAsync);
         page.MapPost("/conflicts/{id:long}/resolve", ResolveAsync).RequireAuthorization(AccessPolicies.Review).AuditedAs("resolve conflict");
         page.MapPost("/mappings/{name}/resume", ResumeAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("resume mapping");
+        page.MapPost("/mappings/{name}/hold", DecideHoldAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("decide mass change");
         page.MapGet("/assets/page.css", () => Asset("page.css", "text/css")).AllowAnonymous().RequireRateLimiting(RequestLimits.Login);
         page.MapGet("/assets/login.js", () => Asset("login.js", "text/javascript")).AllowAnonymous().RequireRateLimiting(RequestLimits.Login);
         page.MapGet("/assets/page.js", () => Asset("page.js", "text/javascript"));
@@ -51,6 +54,26 @@ internal static class PageEndpoints
 
     private static async Task<IResult> ResumeAsync(string name, MappingResumer resumer, CancellationToken cancellationToken) =>
         await resumer.ResumeAsync(name, cancellationToken) ? Results.Redirect("/") : Results.NotFound();
+
+    private static async Task<IResult> DecideHoldAsync(
+        string name,
+        [FromForm] string decision,
+        [FromForm] long hold,
+        [FromForm] long seen,
+        [FromForm] string? reason,
+        HttpContext http,
+        HoldReviewer reviewer,
+        PageReader reader,
+        CancellationToken cancellationToken)
+    {
+        var state = decision switch { "approve" => HoldState.Approved, "reject" => HoldState.Rejected, _ => HoldState.Open };
+        if (state == HoldState.Open) return Results.BadRequest();
+        var by = (Visitor.Of(http.User) ?? Visitor.Anybody).Name;
+        var outcome = await reviewer.DecideAsync(name, new HoldDecision(state, by, reason, hold, seen), cancellationToken);
+        if (HoldReviewer.Explain(outcome, name) is not { } problem) return Results.Redirect("/");
+        http.Response.StatusCode = outcome is null ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict;
+        return Render(http, await reader.ReadAsync(http.User, Shown, cancellationToken) with { Notice = new Notice(true, problem) });
+    }
 
     private static async Task<(int Status, string Message)?> DecideAsync(
         long id, string choice, string? value, string? by, string? reason, int? version, ConflictResolver resolver, CancellationToken cancellationToken)

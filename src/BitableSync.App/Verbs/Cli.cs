@@ -37,6 +37,8 @@ internal static class Cli
             ServeVerb.Create(terminal),
             StatusVerb.Create(terminal),
             ResumeVerb.Create(terminal),
+            HoldVerbs.Approve(terminal),
+            HoldVerbs.Reject(terminal),
             ConflictsVerb.Create(terminal),
             CaptureVerb.Create(terminal),
             MigrateVerb.Create(terminal),

@@ -41,6 +41,9 @@ public sealed record MappingOptions
     /// <summary>An existing text column kept filled with the record id. Default: none.</summary>
     public string? RecordIdColumn { get; init; }
 
+    /// <summary>When a mass change waits for a person. Default: above 20 % of the pairs, and above 50.</summary>
+    public GuardOptions? Guard { get; init; }
+
     /// <summary>Required, at least one.</summary>
     public IReadOnlyList<FieldOptions> Fields { get; init; } = [];
 }

@@ -40,5 +40,8 @@ public sealed record TableMapping
     /// <summary>A text column kept filled with the record id of the row's pair, where the schema has one.</summary>
     public ColumnSpec? RecordIdColumn { get; init; }
 
+    /// <summary>When a mass change waits for a person.</summary>
+    public GuardOptions Guard { get; init; } = new();
+
     public FieldMapping? FieldOf(FieldId field) => Fields.FirstOrDefault(mapping => mapping.Field == field);
 }

@@ -22,6 +22,7 @@ internal sealed class TableResolver(MappingSubject subject, string path, Problem
         var (key, deletedAt, recordId) = (Key(), DeletedAt(), RecordIdColumn());
         var matchBy = _options.MatchBy.Count > 0 ? MatchBy(fields) : ByKey(fields, key);
         CheckEngineColumns(fields, key);
+        var guard = Guard();
         if (subject is not { Remote: { } remote, Local: { } local } || key is null || zone is null || _options.Name is null) return null;
         Warn(local, fields, key);
         return new TableMapping
@@ -39,6 +40,7 @@ internal sealed class TableResolver(MappingSubject subject, string path, Problem
             OnDeleteConflict = _options.OnDeleteConflict,
             DeletedAt = deletedAt,
             RecordIdColumn = recordId,
+            Guard = guard,
         };
     }
 
@@ -223,6 +225,16 @@ internal sealed class TableResolver(MappingSubject subject, string path, Problem
         {
             problems.Error($"{path}.RecordIdColumn", $"Column \"{shared}\" is DeletedAtColumn as well. Each needs a column of its own.");
         }
+    }
+
+    private GuardOptions Guard()
+    {
+        var guard = _options.Guard ?? new GuardOptions();
+        var (shortest, longest) = (TimeSpan.FromMinutes(1), TimeSpan.FromDays(1));
+        if (guard.Share is < 0 or > 1) problems.Error($"{path}.Guard.Share", $"{guard.Share} is no share. Give 0 to 1; 0.2 is a fifth of the pairs, 1 lets everything through.");
+        if (guard.Records < 0) problems.Error($"{path}.Guard.Records", $"{guard.Records} is no number of records. Give 0 or more.");
+        if (guard.Window < shortest || guard.Window > longest) problems.Error($"{path}.Guard.Window", $"{guard.Window:c} is out of range. Give {shortest:c} to {longest:c}.");
+        return guard;
     }
 
     /// <summary>Rows that cannot be inserted are found here, before the first record made in Bitable is parked for it.</summary>

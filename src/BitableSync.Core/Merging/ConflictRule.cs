@@ -23,4 +23,7 @@ public enum ConflictRule
 
     /// <summary>Something answers every write of the engine with another value: the field is left as it is on both sides.</summary>
     PingPong,
+
+    /// <summary>A person rejected a mass change: the pair was put back as the other side has it.</summary>
+    Rejected,
 }

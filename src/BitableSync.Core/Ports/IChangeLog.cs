@@ -11,6 +11,12 @@ public interface IChangeLog
     /// <summary>Entries still waiting for the given rows, for the times and authors of local edits.</summary>
     Task<IReadOnlyList<ChangeEntry>> ReadForAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken);
 
+    /// <summary>Number of rows that wait.</summary>
+    Task<long> CountRowsAsync(CancellationToken cancellationToken);
+
+    /// <summary>A page of the rows that wait, in the order of their keys' text, after the given key; for looking ahead.</summary>
+    Task<IReadOnlyList<RowKey>> ReadRowsAsync(RowKey? after, int limit, CancellationToken cancellationToken);
+
     Task FinishAsync(IReadOnlyCollection<long> entries, CancellationToken cancellationToken);
 
     /// <summary>Asks the push to look at rows again; carries no edit of its own.</summary>

@@ -11,6 +11,12 @@ public interface IInbox
     /// <summary>Entries that name any of the records, waiting or dealt with within the last hour: evidence of who edited what, and when.</summary>
     Task<IReadOnlyList<InboxEntry>> ReadForAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken);
 
+    /// <summary>Number of records that wait.</summary>
+    Task<long> CountRecordsAsync(CancellationToken cancellationToken);
+
+    /// <summary>A page of the records that wait, in order, after the given one; for looking ahead.</summary>
+    Task<IReadOnlyList<RecordId>> ReadRecordsAsync(RecordId? after, int limit, CancellationToken cancellationToken);
+
     /// <summary>Marks entries as dealt with; their event ids are kept for as long as the platform may send them again.</summary>
     Task FinishAsync(IReadOnlyCollection<long> entries, CancellationToken cancellationToken);
 

@@ -20,6 +20,9 @@ public interface ILinkStore
     /// <summary>Links of the given rows as they are now, without locking them.</summary>
     Task<IReadOnlyList<Link>> ReadByRowAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken);
 
+    /// <summary>Number of pairs that are synced.</summary>
+    Task<long> CountAsync(CancellationToken cancellationToken);
+
     /// <summary>Adds pairs with version 1.</summary>
     Task AddAsync(IReadOnlyCollection<Link> links, CancellationToken cancellationToken);
 

@@ -17,6 +17,8 @@ public interface ISyncTransaction : IAsyncDisposable
 
     IDeadLetters DeadLetters { get; }
 
+    IHolds Holds { get; }
+
     /// <exception cref="LeaseLostException">Another worker holds the lease by now; nothing was changed.</exception>
     /// <exception cref="RowRefusedException">A deferred constraint refused one of the rows; nothing was changed.</exception>
     /// <exception cref="StoreException">

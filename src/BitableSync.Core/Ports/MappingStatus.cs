@@ -40,4 +40,7 @@ public sealed record MappingStatus
     public long OpenConflicts { get; init; }
 
     public long OpenDeadLetters { get; init; }
+
+    /// <summary>Mass changes that wait for a person, or are being carried out or put back; at most one per side.</summary>
+    public IReadOnlyList<Hold> Holds { get; init; } = [];
 }

@@ -6,10 +6,11 @@ namespace BitableSync.Engine.Inbound;
 /// <param name="Counts">In records.</param>
 /// <param name="AsksForPush">Rows wait to be pushed because of it.</param>
 /// <param name="Deferred">Records without a link were left for later, because creates are in flight that may be theirs.</param>
-internal sealed record ApplyResult(JobCounts Counts, bool AsksForPush, bool Deferred)
+/// <param name="Dropped">Some of it was not applied: it would have gone beyond what the guard let through. The queue is looked at again first.</param>
+internal sealed record ApplyResult(JobCounts Counts, bool AsksForPush, bool Deferred, bool Dropped)
 {
-    public static ApplyResult Nothing { get; } = new(new JobCounts(), false, false);
+    public static ApplyResult Nothing { get; } = new(new JobCounts(), false, false, false);
 
     public static ApplyResult operator +(ApplyResult left, ApplyResult right) =>
-        new(left.Counts + right.Counts, left.AsksForPush || right.AsksForPush, left.Deferred || right.Deferred);
+        new(left.Counts + right.Counts, left.AsksForPush || right.AsksForPush, left.Deferred || right.Deferred, left.Dropped || right.Dropped);
 }

@@ -1,5 +1,6 @@
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Merging;
+using BitableSync.Core.Planning;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Jobs;
@@ -184,6 +185,7 @@ internal sealed class ApplyUnit
         {
             case RowWriteResult.Written { Row: { } row }:
                 _changes.Counts += new JobCounts { Updated = 1 };
+                _changes.Tally.Add(incoming.Keys.Max(field => PairPlan.Replacing(local[field])), _evidence.Remote(link.Record), link.Record.Value);
                 AskForPushWhereTableChanged(row, Overlay(local, incoming));
                 return row.Key;
             case RowWriteResult.Refused refused:
@@ -219,7 +221,7 @@ internal sealed class ApplyUnit
     /// <summary>A record and a row that were never linked belong together: they meet with an empty base.</summary>
     private async Task MeetAsync(RecordId id, LocalRow row, Image remote, CancellationToken cancellationToken)
     {
-        var link = new Link { Record = id, Row = row.Key, Base = new Dictionary<FieldId, CanonicalValue>() };
+        var link = Unmet.Pair(id, row.Key);
         var local = PairImages.Of(row, _mapping);
         if (local.Fits) await MergeAsync(link, isNew: true, local.Value, remote, cancellationToken);
         else _changes.Park(new DeadLetter(Side.Remote, row.Key, id, RowRefusal.Misfit, local.Problem!));
@@ -309,6 +311,7 @@ internal sealed class ApplyUnit
         _changes.Remove(link.Record);
         _changes.Clear(link.Row, link.Record);
         _changes.Counts += new JobCounts { Deleted = 1 };
+        _changes.Tally.Add(PairImpact.Delete, _evidence.Remote(link.Record), link.Record.Value);
     }
 
     private void Save(Link before, bool isNew, Link after)

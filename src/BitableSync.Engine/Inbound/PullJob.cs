@@ -1,13 +1,14 @@
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
+using BitableSync.Engine.Guards;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Pairs;
 
 namespace BitableSync.Engine.Inbound;
 
 /// <summary>Bitable to database: drains the inbox of one mapping.</summary>
-internal sealed class PullJob(ISyncStore store, IRemoteTables remoteTables, RecordApplier applier, IJobTrigger trigger)
+internal sealed class PullJob(ISyncStore store, IRemoteTables remoteTables, RecordApplier applier, RunGuards guards, IJobTrigger trigger)
 {
     private const int EntriesPerRound = 200;
 
@@ -18,21 +19,23 @@ internal sealed class PullJob(ISyncStore store, IRemoteTables remoteTables, Reco
     /// <exception cref="StoreException">The database could not be reached or refused.</exception>
     /// <exception cref="LeaseLostException">Another worker took over.</exception>
     /// <exception cref="NotYetException">Records wait for creates in flight.</exception>
+    /// <exception cref="HeldException">A mass change waits for a person.</exception>
     public async Task<JobCounts> RunAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
     {
         var counts = new JobCounts();
+        var guard = guards.OfPull(mapping, lease);
         await RetryParkedAsync(mapping, lease, cancellationToken);
-        while (await ReadAsync(mapping, lease, cancellationToken) is { Count: > 0 } entries)
+        while (true)
         {
-            var result = await RoundAsync(mapping, lease, entries, cancellationToken);
+            await guard.AdmitAsync(cancellationToken);
+            if (await ReadAsync(mapping, lease, cancellationToken) is not { Count: > 0 } entries) return counts;
+            var result = await RoundAsync(mapping, lease, guard, entries, cancellationToken);
             counts += result.Counts;
             if (result.AsksForPush) await trigger.TriggerAsync(SyncJob.Push, mapping.Name, cancellationToken);
             if (!result.Deferred) continue;
             await trigger.TriggerAsync(SyncJob.Push, mapping.Name, cancellationToken);
             throw new NotYetException("Records without a row wait until the creates in flight are settled.", TimeSpan.FromSeconds(1));
         }
-
-        return counts;
     }
 
     private async Task<IReadOnlyList<InboxEntry>> ReadAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
@@ -42,7 +45,7 @@ internal sealed class PullJob(ISyncStore store, IRemoteTables remoteTables, Reco
     }
 
     private async Task<ApplyResult> RoundAsync(
-        TableMapping mapping, Lease lease, IReadOnlyList<InboxEntry> entries, CancellationToken cancellationToken)
+        TableMapping mapping, Lease lease, RunGuard guard, IReadOnlyList<InboxEntry> entries, CancellationToken cancellationToken)
     {
         var table = remoteTables.Open(mapping);
         if (entries.Any(entry => entry.IsFieldChange)) table.ForgetFields();
@@ -54,7 +57,8 @@ internal sealed class PullJob(ISyncStore store, IRemoteTables remoteTables, Reco
             var fetched = await FetchAsync(mapping, lease, table, chunks[i], cancellationToken);
             var isLast = i == chunks.Length - 1;
             if (isLast) await table.PrepareAsync(entries, cancellationToken);
-            result += await applier.ApplyAsync(mapping, lease, fetched, isLast ? entries : [], cancellationToken);
+            result += await applier.ApplyAsync(mapping, lease, guard, fetched, isLast ? entries : [], cancellationToken);
+            if (result.Dropped) break;
         }
 
         return result;

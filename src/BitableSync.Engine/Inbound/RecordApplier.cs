@@ -3,40 +3,48 @@ using BitableSync.Core.Merging;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Conflicts;
+using BitableSync.Engine.Guards;
 using BitableSync.Engine.Pairs;
 using MediatR;
 
 namespace BitableSync.Engine.Inbound;
 
 /// <summary>Applies fetched records to their rows, in one transaction with links, base images, conflicts and the inbox.</summary>
-internal sealed class RecordApplier(ISyncStore store, IRemoteTables remoteTables, IMediator mediator)
+internal sealed class RecordApplier(ISyncStore store, IRemoteTables remoteTables, IMediator mediator, TimeProvider time)
 {
     /// <summary>
     /// Applies the records and finishes the inbox entries in the same transaction. A row that PostgreSQL refuses at once is parked
     /// and the others go on; one that only the commit refuses is found by halving.
     /// </summary>
     public async Task<ApplyResult> ApplyAsync(
-        TableMapping mapping, Lease lease, FetchedRecords fetched, IReadOnlyCollection<InboxEntry> finished, CancellationToken cancellationToken)
+        TableMapping mapping,
+        Lease lease,
+        RunGuard guard,
+        FetchedRecords fetched,
+        IReadOnlyCollection<InboxEntry> finished,
+        CancellationToken cancellationToken)
     {
         try
         {
-            return await ApplyOnceAsync(mapping, lease, fetched, finished, refusal: null, cancellationToken);
+            return await ApplyOnceAsync(mapping, lease, guard, fetched, finished, refusal: null, cancellationToken);
         }
         catch (RowRefusedException e) when (fetched.Count <= 1)
         {
-            return await ApplyOnceAsync(mapping, lease, fetched, finished, e.Problem, cancellationToken);
+            return await ApplyOnceAsync(mapping, lease, guard, fetched, finished, e.Problem, cancellationToken);
         }
         catch (RowRefusedException)
         {
             var result = ApplyResult.Nothing;
-            foreach (var half in fetched.Halves()) result += await ApplyAsync(mapping, lease, half, [], cancellationToken);
-            return result + await ApplyOnceAsync(mapping, lease, FetchedRecords.Nothing, finished, refusal: null, cancellationToken);
+            foreach (var half in fetched.Halves()) result += await ApplyAsync(mapping, lease, guard, half, [], cancellationToken);
+            if (result.Dropped) return result;
+            return result + await ApplyOnceAsync(mapping, lease, guard, FetchedRecords.Nothing, finished, refusal: null, cancellationToken);
         }
     }
 
     private async Task<ApplyResult> ApplyOnceAsync(
         TableMapping mapping,
         Lease lease,
+        RunGuard guard,
         FetchedRecords fetched,
         IReadOnlyCollection<InboxEntry> finished,
         RowProblem? refusal,
@@ -58,6 +66,8 @@ internal sealed class RecordApplier(ISyncStore store, IRemoteTables remoteTables
             foreach (var record in fetched.Lookup.Absent) changes.Park(RowRefusal.Letter(refusal, row: null, record));
         }
 
+        if (!guard.Allows(changes.Tally)) return ApplyResult.Nothing with { Dropped = true };
+        await transaction.Holds.CountAsync(Side.Local, changes.Tally.DeletesByMinute(time.GetUtcNow()), changes.Tally.Overwrites, cancellationToken);
         await changes.FlushAsync(transaction, Side.Local, cancellationToken);
         var unseen = new PairChanges();
         await UnseenEdits.JudgeAsync(transaction, mapping, remoteTables.Open(mapping), finished, rules, unseen, cancellationToken);
@@ -66,6 +76,6 @@ internal sealed class RecordApplier(ISyncStore store, IRemoteTables remoteTables
         await transaction.CommitAsync(cancellationToken);
         LoggedConflict[] conflicts = [.. changes.Conflicts, .. unseen.Conflicts];
         if (conflicts.Length > 0) await mediator.Publish(new ConflictsLogged(mapping.Name, conflicts), cancellationToken);
-        return new ApplyResult(changes.Counts + unseen.Counts, changes.AsksForPush || unseen.AsksForPush, deferred);
+        return new ApplyResult(changes.Counts + unseen.Counts, changes.AsksForPush || unseen.AsksForPush, deferred, Dropped: false);
     }
 }

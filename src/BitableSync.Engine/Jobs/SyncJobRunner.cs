@@ -1,6 +1,7 @@
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
+using BitableSync.Engine.Guards;
 using BitableSync.Engine.Inbound;
 using BitableSync.Engine.Leases;
 using BitableSync.Engine.Mappings;
@@ -59,6 +60,10 @@ internal sealed class SyncJobRunner(
         {
             return await StopAsync(mapping, e.Message);
         }
+        catch (HeldException e)
+        {
+            return await HoldAsync(job, mapping, e.Message);
+        }
         catch (MappingStoppedException e)
         {
             return await StopAsync(mapping, e.Message);
@@ -98,6 +103,13 @@ internal sealed class SyncJobRunner(
     {
         await TryRecordAsync(() => states.RecordRunAsync(mapping.Name, Enum.GetName(job)!.ToLowerInvariant(), reason, CancellationToken.None));
         return new JobResult.RetryLater(reason, after);
+    }
+
+    /// <summary>Only this job waits; the other direction goes on.</summary>
+    private async Task<JobResult> HoldAsync(SyncJob job, TableMapping mapping, string reason)
+    {
+        await TryRecordAsync(() => states.RecordRunAsync(mapping.Name, Enum.GetName(job)!.ToLowerInvariant(), reason, CancellationToken.None));
+        return new JobResult.Stopped(reason);
     }
 
     private async Task<JobResult> StopAsync(TableMapping mapping, string reason)

@@ -1,4 +1,5 @@
 using BitableSync.Core.Mapping;
+using BitableSync.Core.Planning;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Inbound;
@@ -8,7 +9,7 @@ using BitableSync.Engine.Pairs;
 namespace BitableSync.Engine.Outbound;
 
 /// <summary>Closes intended batches: in one transaction links and base, finished changes, and the batch itself.</summary>
-internal sealed class BatchSettlement(ISyncStore store)
+internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
 {
     /// <summary>The call was applied as a whole.</summary>
     public async Task<JobCounts> WrittenAsync(
@@ -31,6 +32,8 @@ internal sealed class BatchSettlement(ISyncStore store)
                 throw new System.Diagnostics.UnreachableException();
         }
 
+        var tally = Losses(batch);
+        await transaction.Holds.CountAsync(Side.Remote, tally.DeletesByMinute(time.GetUtcNow()), tally.Overwrites, cancellationToken);
         await CloseAsync(transaction, batch, OutboxFate.Written, batch.Items, changes, cancellationToken);
         return changes.Counts;
     }
@@ -94,6 +97,25 @@ internal sealed class BatchSettlement(ISyncStore store)
         await CreatedAsync(transaction, mapping, found, changes, cancellationToken);
         await CloseAsync(transaction, batch, OutboxFate.Superseded, [.. found.Select(pair => pair.Item)], changes, cancellationToken);
         return changes.Counts;
+    }
+
+    /// <summary>What Bitable lost by a call.</summary>
+    private static ChangeTally Losses(OutboxBatch batch)
+    {
+        var tally = new ChangeTally();
+        foreach (var item in batch.Items)
+        {
+            var impact = batch.Kind switch
+            {
+                RemoteWriteKind.Create => PairImpact.Insert,
+                RemoteWriteKind.Update => item.Believed.Values.Select(PairPlan.Replacing).DefaultIfEmpty(PairImpact.None).Max(),
+                RemoteWriteKind.Delete => PairImpact.Delete,
+                _ => throw new System.Diagnostics.UnreachableException(),
+            };
+            tally.Add(impact, item.Edit, item.Row.Json);
+        }
+
+        return tally;
     }
 
     private static async Task CloseAsync(

@@ -1,5 +1,6 @@
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Merging;
+using BitableSync.Core.Planning;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Inbound;
@@ -176,6 +177,7 @@ internal sealed class PlanUnit
         }
 
         var believed = outgoing.Keys.ToDictionary(field => field, field => remote[field]);
+        _changes.Tally.Add(believed.Values.Max(PairPlan.Replacing), _evidence.Local(link.Row), link.Row.Json);
         _updates.Add(new OutboxItem(link.Row, link.Record, link.Version + (isSaved ? 1 : 0), outgoing, believed, _evidence.Local(link.Row), _view.Claimed.EntriesOf(link.Row)));
     }
 
@@ -189,8 +191,12 @@ internal sealed class PlanUnit
         else Park(key, null, write.Problem!);
     }
 
-    private void Delete(Link link, Image remote) => _deletes.Add(new OutboxItem(
-        link.Row, link.Record, link.Version, Nothing, remote, _evidence.Local(link.Row), _view.Claimed.EntriesOf(link.Row)));
+    private void Delete(Link link, Image remote)
+    {
+        var edit = _evidence.Local(link.Row);
+        _changes.Tally.Add(PairImpact.Delete, edit, link.Row.Json);
+        _deletes.Add(new OutboxItem(link.Row, link.Record, link.Version, Nothing, remote, edit, _view.Claimed.EntriesOf(link.Row)));
+    }
 
     private void Finish(RowKey key) => _finished.AddRange(_view.Claimed.EntriesOf(key));
 

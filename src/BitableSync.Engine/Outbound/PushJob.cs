@@ -1,13 +1,21 @@
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
+using BitableSync.Engine.Guards;
 using BitableSync.Engine.Jobs;
 
 namespace BitableSync.Engine.Outbound;
 
 /// <summary>Database to Bitable: settles what an earlier run left open, then drains the change log of one mapping.</summary>
 internal sealed class PushJob(
-    ISyncStore store, IRemoteTables remoteTables, PushPlanner planner, BatchSender sender, BatchSettlement settlement, IJobTrigger trigger, TimeProvider time)
+    ISyncStore store,
+    IRemoteTables remoteTables,
+    PushPlanner planner,
+    BatchSender sender,
+    BatchSettlement settlement,
+    RunGuards guards,
+    IJobTrigger trigger,
+    TimeProvider time)
 {
     /// <summary>Rounds without any progress after which the run gives up for now.</summary>
     private const int MaxIdleRounds = 5;
@@ -22,14 +30,18 @@ internal sealed class PushJob(
     /// <exception cref="LeaseLostException">Another worker took over.</exception>
     /// <exception cref="NotYetException">Bitable does not take writes now, or pairs keep changing.</exception>
     /// <exception cref="MappingStoppedException">A person must act first.</exception>
+    /// <exception cref="HeldException">A mass change waits for a person.</exception>
     public async Task<JobCounts> RunAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
     {
         var table = remoteTables.Open(mapping);
         var startedAt = time.GetTimestamp();
         var counts = await SettleOpenAsync(mapping, table, lease, cancellationToken);
         await RetryParkedAsync(mapping, lease, cancellationToken);
-        for (var idle = 0; await planner.PlanAsync(mapping, lease, cancellationToken) is { } plan;)
+        var guard = guards.OfPush(mapping, lease);
+        for (var idle = 0; ;)
         {
+            await guard.AdmitAsync(cancellationToken);
+            if (await planner.PlanAsync(mapping, lease, guard, cancellationToken) is not { } plan) return counts;
             if (plan.AsksForPull) await trigger.TriggerAsync(SyncJob.Pull, mapping.Name, cancellationToken);
             var round = plan.Counts;
             foreach (var batch in plan.Batches) round += await sender.SendAsync(mapping, table, lease, batch, cancellationToken);
@@ -38,10 +50,8 @@ internal sealed class PushJob(
             if (idle >= MaxIdleRounds) throw new NotYetException("The rows keep changing, or Bitable’s answers contradict each other.", TimeSpan.FromSeconds(5));
             if (time.GetElapsedTime(startedAt) < LongRun) continue;
             await trigger.TriggerAsync(SyncJob.Push, mapping.Name, cancellationToken);
-            break;
+            return counts;
         }
-
-        return counts;
     }
 
     private static bool MadeProgress(PushPlan plan, JobCounts round) => plan.Batches.Count == 0

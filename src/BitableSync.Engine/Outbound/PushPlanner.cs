@@ -3,6 +3,7 @@ using BitableSync.Core.Merging;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Conflicts;
+using BitableSync.Engine.Guards;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Pairs;
 using MediatR;
@@ -21,7 +22,7 @@ internal sealed class PushPlanner(
     private int EntriesPerRound => options.Value.MaxBatchRecords * 4;
 
     /// <summary>Plans one round; null where no change waits.</summary>
-    public async Task<PushPlan?> PlanAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
+    public async Task<PushPlan?> PlanAsync(TableMapping mapping, Lease lease, RunGuard guard, CancellationToken cancellationToken)
     {
         if (await ClaimAsync(mapping, lease, cancellationToken) is not { } view) return null;
         var lookup = await FetchAsync(mapping, view, cancellationToken);
@@ -31,6 +32,8 @@ internal sealed class PushPlanner(
         var rules = new MergeRules { ClockOffset = remoteTables.ClockOffset };
         var unit = await PlanUnit.LoadAsync(transaction, mapping, view, lookup, rules, changes, cancellationToken);
         unit.Decide();
+        // Dropped as a whole: the next look is at the whole queue.
+        if (!guard.Allows(changes.Tally)) return new PushPlan([], new JobCounts(), AsksForPull: false, view.Claimed.Rows.Count);
         await changes.FlushAsync(transaction, Side.Remote, cancellationToken);
         await transaction.Changes.FinishAsync(unit.Finished, cancellationToken);
         var batches = new List<OutboxBatch>();
@@ -44,25 +47,25 @@ internal sealed class PushPlanner(
         return new PushPlan(batches, changes.Counts, changes.AsksForPull, unit.Postponed);
     }
 
-    /// <summary>The next rows with their links and values, unlocked; null where no change waits.</summary>
+    /// <summary>
+    /// The next rows with their links and values, unlocked; null where no change waits. None where changes were unfolded: what a
+    /// TRUNCATE leaves to do is known only then, and is for the guard to look at first.
+    /// </summary>
     private async Task<PushView?> ClaimAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
     {
-        while (true)
+        await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
+        var entries = await transaction.Changes.ReadAsync(EntriesPerRound, cancellationToken);
+        if (entries.Count == 0) return null;
+        if (await UnfoldAsync(transaction, entries, cancellationToken))
         {
-            await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
-            var entries = await transaction.Changes.ReadAsync(EntriesPerRound, cancellationToken);
-            if (entries.Count == 0) return null;
-            if (await UnfoldAsync(transaction, entries, cancellationToken))
-            {
-                await transaction.CommitAsync(cancellationToken);
-                continue;
-            }
-
-            var claimed = new ClaimedRows(entries, options.Value.MaxBatchRecords);
-            var links = await transaction.Links.ReadByRowAsync(claimed.Rows, cancellationToken);
-            var rows = await transaction.Rows.ReadAsync(claimed.Rows, cancellationToken);
-            return new PushView(claimed, links.ToDictionary(link => link.Row), rows);
+            await transaction.CommitAsync(cancellationToken);
+            return PushView.Nothing;
         }
+
+        var claimed = new ClaimedRows(entries, options.Value.MaxBatchRecords);
+        var links = await transaction.Links.ReadByRowAsync(claimed.Rows, cancellationToken);
+        var rows = await transaction.Rows.ReadAsync(claimed.Rows, cancellationToken);
+        return new PushView(claimed, links.ToDictionary(link => link.Row), rows);
     }
 
     /// <summary>

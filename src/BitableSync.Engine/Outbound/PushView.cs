@@ -9,6 +9,9 @@ namespace BitableSync.Engine.Outbound;
 internal sealed record PushView(
     ClaimedRows Claimed, IReadOnlyDictionary<RowKey, Link> Links, IReadOnlyDictionary<RowKey, LocalRow> Rows)
 {
+    /// <summary>No row was claimed.</summary>
+    public static PushView Nothing { get; } = new(new ClaimedRows([], 0), new Dictionary<RowKey, Link>(), new Dictionary<RowKey, LocalRow>());
+
     /// <summary>Whether the row still equals what both sides last agreed on, as after the engine's own write.</summary>
     public bool IsUnchanged(Link link, TableMapping mapping) =>
         link.State == LinkState.Linked

@@ -1,3 +1,4 @@
+using BitableSync.Core.Planning;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Jobs;
@@ -21,6 +22,9 @@ internal sealed class PairChanges
     public IReadOnlyList<LoggedConflict> Conflicts => _conflicts;
 
     public JobCounts Counts { get; set; } = new();
+
+    /// <summary>What the side that is written to loses.</summary>
+    public ChangeTally Tally { get; } = new();
 
     public bool AsksForPush => _pushes.Count > 0;
 

@@ -37,6 +37,23 @@ internal sealed class ChangeLog(SqlSession session, TableMapping mapping) : ICha
                 Read,
                 cancellationToken);
 
+    public async Task<long> CountRowsAsync(CancellationToken cancellationToken) => (await session.QueryAsync(
+        $"count the rows that changed in mapping '{Name}'",
+        "SELECT count(DISTINCT row_key) FROM bitable_sync.change_log WHERE mapping = $1::text",
+        [Name],
+        reader => reader.GetInt64(0),
+        cancellationToken))[0];
+
+    public async Task<IReadOnlyList<RowKey>> ReadRowsAsync(RowKey? after, int limit, CancellationToken cancellationToken) => await session.QueryAsync(
+        $"look ahead at the rows that changed in mapping '{Name}'",
+        """
+        SELECT DISTINCT row_key FROM bitable_sync.change_log
+        WHERE mapping = $1::text AND row_key > $2::text ORDER BY row_key LIMIT $3::int
+        """,
+        [Name, after?.Json ?? "", limit],
+        reader => new RowKey(reader.GetString(0)),
+        cancellationToken);
+
     public Task FinishAsync(IReadOnlyCollection<long> entries, CancellationToken cancellationToken) => entries.Count == 0
         ? Task.CompletedTask
         : session.ExecuteAsync(

@@ -59,6 +59,14 @@ public sealed class Doorbell(NpgsqlDataSource dataSource, TimeProvider time, ILo
     public Task RingAsync(MappingName mapping, CancellationToken cancellationToken) => dataSource.ExecuteAsync(
         $"ring for mapping '{mapping}'", $"SELECT pg_notify('{ComparisonChannel}', $1::text)", [mapping.Value], cancellationToken);
 
+    /// <summary>Asks every node for a push and a pull of a mapping.</summary>
+    /// <exception cref="StoreException">The database could not be reached.</exception>
+    public Task RingAsync(TableMapping mapping, CancellationToken cancellationToken) => dataSource.ExecuteAsync(
+        $"ring for mapping '{mapping.Name}'",
+        $"SELECT pg_notify('{ChangeChannel}', $1::text), pg_notify('{InboxChannel}', $2::text || '/' || $3::text)",
+        [mapping.Name.Value, mapping.Remote.App.Value, mapping.Remote.Table.Value],
+        cancellationToken);
+
     internal static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
     /// <summary>What a notification means; null for one that is not the engine's.</summary>

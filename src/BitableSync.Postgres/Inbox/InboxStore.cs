@@ -33,6 +33,26 @@ internal sealed class InboxStore(SqlSession session, RemoteTableRef table) : IIn
                 Read,
                 cancellationToken);
 
+    public async Task<long> CountRecordsAsync(CancellationToken cancellationToken) => (await session.QueryAsync(
+        $"count the records that wait in table {table}",
+        $"""
+        SELECT count(DISTINCT waiting.record) FROM bitable_sync.inbox_event, unnest(records) AS waiting (record)
+        WHERE {OfTable} AND done_at IS NULL
+        """,
+        [table.App.Value, table.Table.Value],
+        reader => reader.GetInt64(0),
+        cancellationToken))[0];
+
+    public async Task<IReadOnlyList<RecordId>> ReadRecordsAsync(RecordId? after, int limit, CancellationToken cancellationToken) => await session.QueryAsync(
+        $"look ahead at the records that wait in table {table}",
+        $"""
+        SELECT DISTINCT waiting.record COLLATE "C" FROM bitable_sync.inbox_event, unnest(records) AS waiting (record)
+        WHERE {OfTable} AND done_at IS NULL AND waiting.record COLLATE "C" > $3::text ORDER BY 1 LIMIT $4::int
+        """,
+        [table.App.Value, table.Table.Value, after?.Value ?? "", limit],
+        reader => new RecordId(reader.GetString(0)),
+        cancellationToken);
+
     public Task FinishAsync(IReadOnlyCollection<long> entries, CancellationToken cancellationToken) => entries.Count == 0
         ? Task.CompletedTask
         : session.ExecuteAsync(

@@ -22,7 +22,15 @@ public sealed class Housekeeping(NpgsqlDataSource dataSource, IOptions<PostgresO
         ["outbox_batch"] = await PurgeAsync("outbox_batch", "closed_at", options.Value.OutboxRetention, cancellationToken),
         ["dead_letter"] = await PurgeAsync("dead_letter", "closed_at", options.Value.DeadLetterRetention, cancellationToken),
         ["audit_entry"] = await PurgeAsync("audit_entry", "at", options.Value.AuditRetention, cancellationToken),
+        ["delete_count"] = await PurgeDeleteCountsAsync(cancellationToken),
     };
+
+    /// <summary>Few rows: one per mapping, side and minute in which something was deleted. The longest window of a guard is a day.</summary>
+    private Task<int> PurgeDeleteCountsAsync(CancellationToken cancellationToken) => dataSource.ExecuteAsync(
+        "delete old rows of bitable_sync.delete_count",
+        "DELETE FROM bitable_sync.delete_count WHERE minute < floor(extract(epoch FROM clock_timestamp()) / 60)::bigint - 2 * 24 * 60",
+        [],
+        cancellationToken);
 
     private async Task<int> PurgeAsync(string table, string ended, TimeSpan retention, CancellationToken cancellationToken)
     {

@@ -32,6 +32,13 @@ internal sealed class LinkStore(SqlSession session, MappingName mapping) : ILink
             Read,
             cancellationToken);
 
+    public async Task<long> CountAsync(CancellationToken cancellationToken) => (await session.QueryAsync(
+        $"count the links of mapping '{mapping}'",
+        "SELECT count(*) FROM bitable_sync.link WHERE mapping = $1::text AND state = 'linked'",
+        [mapping.Value],
+        reader => reader.GetInt64(0),
+        cancellationToken))[0];
+
     public Task AddAsync(IReadOnlyCollection<Link> links, CancellationToken cancellationToken) => links.Count == 0
         ? Task.CompletedTask
         : session.ExecuteAsync(

@@ -1,6 +1,7 @@
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
+using BitableSync.Postgres.Guards;
 using BitableSync.Postgres.Sql;
 using Npgsql;
 
@@ -26,12 +27,16 @@ internal sealed class MappingStates(NpgsqlDataSource dataSource) : IMappingState
         LEFT JOIN bitable_sync.mapping_run AS pull ON pull.mapping = asked.mapping AND pull.job = 'pull'
         """;
 
-    public async Task<MappingStatus> ReadAsync(TableMapping mapping, CancellationToken cancellationToken) => (await dataSource.QueryAsync(
-        $"read the status of mapping '{mapping.Name}'",
-        Status,
-        [mapping.Name.Value, mapping.Remote.App.Value, mapping.Remote.Table.Value],
-        reader => Read(mapping.Name, reader),
-        cancellationToken))[0];
+    private const string Holds =
+        $"SELECT {HoldStore.Columns} FROM bitable_sync.hold WHERE mapping = $1::text AND {HoldStore.Standing} ORDER BY target";
+
+    public async Task<MappingStatus> ReadAsync(TableMapping mapping, CancellationToken cancellationToken)
+    {
+        var doing = $"read the status of mapping '{mapping.Name}'";
+        var status = await dataSource.QueryAsync(
+            doing, Status, [mapping.Name.Value, mapping.Remote.App.Value, mapping.Remote.Table.Value], reader => Read(mapping.Name, reader), cancellationToken);
+        return status[0] with { Holds = await dataSource.QueryAsync(doing, Holds, [mapping.Name.Value], HoldStore.Read, cancellationToken) };
+    }
 
     public Task StopAsync(MappingName mapping, string reason, CancellationToken cancellationToken) => dataSource.ExecuteAsync(
         $"stop mapping '{mapping}'",

@@ -39,6 +39,10 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
 
     public DbSet<ProtectionKeyRow> ProtectionKeys => Set<ProtectionKeyRow>();
 
+    public DbSet<HoldRow> Holds => Set<HoldRow>();
+
+    public DbSet<DeleteCountRow> DeleteCounts => Set<DeleteCountRow>();
+
     public DbSet<SchemaVersionRow> SchemaVersions => Set<SchemaVersionRow>();
 
     /// <summary>Text columns that hold ids and keys: compared byte by byte, whatever the database's collation.</summary>
@@ -146,6 +150,13 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
             row.HasIndex(letter => new { letter.Mapping, letter.Target, letter.NextAttemptAt }).HasDatabaseName("dead_letter_due_idx")
                 .HasFilter("((closed_at IS NULL) AND (next_attempt_at IS NOT NULL))");
             row.HasIndex(letter => letter.ClosedAt).HasDatabaseName("dead_letter_closed_idx").HasFilter("(closed_at IS NOT NULL)");
+        });
+        model.Entity<HoldRow>().HasIndex(hold => new { hold.Mapping, hold.Target }).IsUnique().HasDatabaseName("hold_mapping_target_key")
+            .HasFilter("(closed_at IS NULL)");
+        model.Entity<DeleteCountRow>(row =>
+        {
+            row.HasKey(count => new { count.Mapping, count.Target, count.Minute });
+            row.HasIndex(count => count.Minute).HasDatabaseName("delete_count_minute_idx");
         });
     }
 

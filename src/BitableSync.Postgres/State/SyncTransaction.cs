@@ -3,6 +3,7 @@ using BitableSync.Core.Ports;
 using BitableSync.Postgres.ChangeCapture;
 using BitableSync.Postgres.Conflicts;
 using BitableSync.Postgres.DeadLetters;
+using BitableSync.Postgres.Guards;
 using BitableSync.Postgres.Inbox;
 using BitableSync.Postgres.Outbox;
 using BitableSync.Postgres.Sql;
@@ -29,6 +30,8 @@ internal sealed class SyncTransaction(NpgsqlConnection connection, NpgsqlTransac
     public IConflictLog Conflicts => field ??= new ConflictLog(_session, mapping.Name);
 
     public IDeadLetters DeadLetters => field ??= new DeadLetterStore(_session, mapping.Name);
+
+    public IHolds Holds => field ??= new HoldStore(_session, mapping.Name);
 
     public async Task CommitAsync(CancellationToken cancellationToken)
     {

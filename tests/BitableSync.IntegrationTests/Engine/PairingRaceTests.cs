@@ -66,7 +66,7 @@ public sealed class PairingRaceTests(StoreFixture fixture) : IClassFixture<Store
         });
         var lease = await fixture.LeaseAsync("push:settled");
 
-        await new BatchSettlement(fixture.Store).WrittenAsync(mapping, lease, batch, [Ours], default);
+        await new BatchSettlement(fixture.Store, TimeProvider.System).WrittenAsync(mapping, lease, batch, [Ours], default);
 
         await fixture.InTransactionAsync(mapping, async transaction =>
         {

@@ -45,6 +45,8 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
 
     public IDeadLetters DeadLetters => this;
 
+    public IHolds Holds => new MemoryHolds(_state, _undo, _world.Clock);
+
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         await _node.PassAsync();
@@ -77,6 +79,9 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
 
     public Task<IReadOnlyList<Link>> ReadByRowAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken) =>
         LockByRowAsync(rows, cancellationToken);
+
+    Task<long> ILinkStore.CountAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_state.Links.Values.LongCount(link => link.State == LinkState.Linked));
 
     public Task<IReadOnlyList<Link>> ReadPageAsync(RecordId? after, int limit, CancellationToken cancellationToken) =>
         Found<Link>([.. _state.Links.Values
@@ -169,6 +174,15 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
     Task<IReadOnlyList<ChangeEntry>> IChangeLog.ReadForAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken) =>
         Found<ChangeEntry>([.. _state.Changes.Values.Where(change => change.Row is { } row && rows.Contains(row))]);
 
+    public Task<long> CountRowsAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(_state.Changes.Values.Where(change => change.Row is not null).Select(change => change.Row).Distinct().LongCount());
+
+    public Task<IReadOnlyList<RowKey>> ReadRowsAsync(RowKey? after, int limit, CancellationToken cancellationToken) =>
+        Found<RowKey>([.. _state.Changes.Values.Where(change => change.Row is not null).Select(change => change.Row!.Value).Distinct()
+            .OrderBy(row => row.Json, StringComparer.Ordinal)
+            .Where(row => after is null || string.CompareOrdinal(row.Json, after.Value.Json) > 0)
+            .Take(limit)]);
+
     Task IChangeLog.FinishAsync(IReadOnlyCollection<long> entries, CancellationToken cancellationToken)
     {
         foreach (var entry in entries) _undo.Remove(_state.Changes, entry);
@@ -207,6 +221,16 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
 
     Task<IReadOnlyList<InboxEntry>> IInbox.ReadForAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken) =>
         Found<InboxEntry>([.. _state.Inbox.Values.Select(item => item.Entry).Where(entry => entry.Records.Any(records.Contains))]);
+
+    public Task<long> CountRecordsAsync(CancellationToken cancellationToken) => Task.FromResult(Waiting().LongCount());
+
+    public Task<IReadOnlyList<RecordId>> ReadRecordsAsync(RecordId? after, int limit, CancellationToken cancellationToken) =>
+        Found<RecordId>([.. Waiting()
+            .OrderBy(record => record.Value, StringComparer.Ordinal)
+            .Where(record => after is null || string.CompareOrdinal(record.Value, after.Value.Value) > 0)
+            .Take(limit)]);
+
+    private IEnumerable<RecordId> Waiting() => _state.Inbox.Values.Where(item => !item.Done).SelectMany(item => item.Entry.Records).Distinct();
 
     Task IInbox.FinishAsync(IReadOnlyCollection<long> entries, CancellationToken cancellationToken)
     {

@@ -75,6 +75,12 @@ internal sealed class DatabaseState
 
     public List<DeadLetter> DeadLetters { get; } = [];
 
+    /// <summary>The standing hold of each side.</summary>
+    public Dictionary<Side, Hold> Holds { get; } = [];
+
+    /// <summary>Deletes that were carried out, by minute.</summary>
+    public Dictionary<(Side Target, long Minute), long> Deletes { get; } = [];
+
     public MappingStatus? Status { get; set; }
 }
 

@@ -1,0 +1,147 @@
+using BitableSync.Core.Mapping;
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Engine.Guards;
+using BitableSync.Engine.Jobs;
+using BitableSync.Tests.Simulation;
+
+namespace BitableSync.Tests.Engine;
+
+/// <summary>Pairs that are in sync, on the simulation's sides, with one node whose jobs run when a test says so.</summary>
+internal sealed class SyncedMemory
+{
+    private static readonly string[] Columns = ["a", "b", "c", "d"];
+
+    private readonly LeaseTable _leases = new();
+    private readonly VirtualClock _clock = new();
+
+    private SyncedMemory(int pairs, Func<TableMapping, TableMapping>? change)
+    {
+        var mapping = SimulatedMapping.Create(DeleteConflictPolicy.UpdateWins);
+        World = new World(_clock, new Faults { On = false, EventDelay = 1 }, new Random(1), change?.Invoke(mapping) ?? mapping);
+        World.State.Status = new MappingStatus { Mapping = mapping.Name, BackfilledAt = _clock.GetUtcNow() };
+        for (var number = 1; number <= pairs; number++) AddPair(number);
+        World.State.NextKey = pairs + 1;
+    }
+
+    public World World { get; }
+
+    public DateTimeOffset Now => _clock.GetUtcNow();
+
+    public IReadOnlyList<RowKey> Rows => [.. World.State.Rows.Keys];
+
+    /// <summary>Runs a scenario over pairs 1…n to its end.</summary>
+    public static void Run(int pairs, Func<SyncedMemory, Task> scenario, Func<TableMapping, TableMapping>? change = null)
+    {
+        var memory = new SyncedMemory(pairs, change);
+        new SeededScheduler(memory.World.Random, memory._clock).Run(() => scenario(memory));
+        Assert.Empty(memory.World.Violations);
+    }
+
+    public static RecordId Record(int number) => new($"rec{number:000000}");
+
+    public static RowKey Row(int number) => RowKey.FromParts([$"{number}"]);
+
+    public static FieldId Field(string column) => new("fld_" + column);
+
+    /// <summary>Runs a job, again as often as it asks to be: a long run makes room for others before it has come to its end.</summary>
+    public async Task<JobResult> RunAsync(SyncJob job)
+    {
+        using var node = new SimulatedNode(World, _leases, new Node("n", World.Random, _clock, World.Faults));
+        while (true)
+        {
+            var result = await node.RunAsync(job);
+            var waits = job == SyncJob.Push ? World.State.Changes.Count > 0 : World.State.Inbox.Values.Any(item => !item.Done);
+            if (!waits || result is not JobResult.Done { Counts.Seen: > 0 }) return result;
+        }
+    }
+
+    public Task PassAsync(TimeSpan time) => Task.Delay(time, _clock);
+
+    /// <summary>A program deletes rows, and the capture sees each of them.</summary>
+    public void DeleteRows(IEnumerable<int> numbers)
+    {
+        foreach (var number in numbers)
+        {
+            World.State.Rows.Remove(Row(number));
+            Capture(ChangeKind.Delete, Row(number));
+        }
+    }
+
+    /// <summary>A program truncates the table: the capture sees one statement, and no row.</summary>
+    public void Truncate()
+    {
+        World.State.Rows.Clear();
+        var id = World.State.NextId++;
+        World.State.Changes[id] = new ChangeEntry { Id = id, Kind = ChangeKind.Truncate, Edit = new EditMark(Now, "dba") };
+    }
+
+    public void UpdateRows(IEnumerable<int> numbers, Func<int, string?> value, string column = "a")
+    {
+        foreach (var number in numbers)
+        {
+            World.State.Rows[Row(number)] = new Dictionary<string, string?>(World.State.Rows[Row(number)]) { [column] = value(number) };
+            Capture(ChangeKind.Update, Row(number));
+        }
+    }
+
+    public void InsertRows(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var key = RowKey.FromParts([$"{World.State.NextKey++}"]);
+            World.State.Rows[key] = Columns.ToDictionary(column => column, column => (string?)$"new {column} {key}");
+            Capture(ChangeKind.Insert, key);
+        }
+    }
+
+    /// <summary>People delete records; the events arrive at once.</summary>
+    public void DeleteRecords(IEnumerable<int> numbers)
+    {
+        foreach (var number in numbers)
+        {
+            World.Remote.Remove(Record(number));
+            Receive(new InboxEntry { Id = 0, Records = [Record(number)], Deleted = [Record(number)], Edit = new EditMark(Now, "person") });
+        }
+    }
+
+    public void EditRecords(IEnumerable<int> numbers, Func<int, string> value, string column = "a")
+    {
+        foreach (var number in numbers)
+        {
+            var row = World.Remote[Record(number)];
+            World.Remote[Record(number)] = row with { Cells = new(row.Cells) { [Field(column)] = value(number) }, ModifiedAt = Now };
+            Receive(new InboxEntry { Id = 0, Records = [Record(number)], Edit = new EditMark(Now, "person") });
+        }
+    }
+
+    public void Receive(InboxEntry entry)
+    {
+        var id = World.State.NextId++;
+        World.State.Inbox[id] = (entry with { Id = id }, false);
+    }
+
+    /// <summary>A person decides what is held.</summary>
+    public async Task<HoldOutcome> DecideAsync(HoldState decision, long? seen = null) =>
+        await new HoldDecider(new MemoryStore(World, _leases, new Node("person", World.Random, _clock, World.Faults)))
+            .DecideAsync(World.Mapping, new HoldDecision(decision, "Wang Fang", "was meant", Seen: seen), CancellationToken.None);
+
+    public Hold? Held(Side target) => World.State.Holds.GetValueOrDefault(target);
+
+    private void AddPair(int number)
+    {
+        var cells = Columns.ToDictionary(Field, column => $"{column}{number}");
+        World.State.Rows[Row(number)] = Columns.ToDictionary(column => column, column => (string?)$"{column}{number}");
+        World.Remote[Record(number)] = new RemoteRow(cells, Now, "person");
+        World.State.Links[Record(number)] = new Link
+        {
+            Record = Record(number), Row = Row(number), Version = 1, Base = cells.ToDictionary(cell => cell.Key, cell => (CanonicalValue)new CanonicalValue.Text(cell.Value)),
+        };
+    }
+
+    private void Capture(ChangeKind kind, RowKey row)
+    {
+        var id = World.State.NextId++;
+        World.State.Changes[id] = new ChangeEntry { Id = id, Kind = kind, Row = row, Edit = new EditMark(Now, "program") };
+    }
+}
