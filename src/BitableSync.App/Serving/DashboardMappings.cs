@@ -29,8 +29,8 @@ internal sealed class DashboardMappings(ReviewReader reader, MappingPauser pause
         Name = mapping.Name,
         State = mapping.State.ToString(),
         Style = StyleOf(mapping.State),
-        IsStopped = mapping.State == MappingState.Stopped,
-        Note = mapping.Reason,
+        NeedsPerson = mapping.State is MappingState.Stopped or MappingState.Held,
+        Note = mapping.Reason ?? (mapping.Holds is [var hold, ..] ? hold.Reason : null),
         ToBitable = new DirectionFacts(Lag.ToBitable(mapping), mapping.LastPushAt),
         ToPostgres = new DirectionFacts(Lag.ToPostgres(mapping), mapping.LastPullAt),
         OpenConflicts = mapping.OpenConflicts,
@@ -41,9 +41,8 @@ internal sealed class DashboardMappings(ReviewReader reader, MappingPauser pause
     {
         MappingState.Running => MetricStyle.Success,
         MappingState.Filling => MetricStyle.Info,
-        MappingState.Struggling => MetricStyle.Warning,
         MappingState.Stopped => MetricStyle.Danger,
-        _ => throw new System.Diagnostics.UnreachableException(),
+        _ => MetricStyle.Warning,
     };
 }
 #endif

@@ -9,7 +9,7 @@ public sealed record DashboardFacts
     public string LongestLag { get; init; } = "";
 
     /// <summary>Mappings that wait for a person.</summary>
-    public int Stopped => Mappings.Count(mapping => mapping.IsStopped);
+    public int Waiting => Mappings.Count(mapping => mapping.NeedsPerson);
 
     public long OpenConflicts => Mappings.Sum(mapping => mapping.OpenConflicts);
 

@@ -63,7 +63,7 @@ public static class HangfireDashboard
         var letters = Tile("dead-letters", "Dead letters", "/#dead-letters", facts => Count(facts.OpenDeadLetters, MetricStyle.Warning));
         GlobalConfiguration.Configuration.UseDashboardMetrics(
             mappings,
-            Tile("stopped", "Stopped mappings", all, facts => Count(facts.Stopped, MetricStyle.Danger)),
+            Tile("waiting", "Stopped or held", all, facts => Count(facts.Waiting, MetricStyle.Danger)),
             Tile("lag", "Oldest waiting change", all, facts => new Metric(facts.LongestLag)),
             conflicts,
             letters);

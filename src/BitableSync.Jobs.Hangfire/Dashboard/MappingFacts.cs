@@ -12,8 +12,8 @@ public sealed record MappingFacts
     /// <summary>The colour of <see cref="State"/>.</summary>
     public MetricStyle Style { get; init; }
 
-    /// <summary>Nothing happens until a person resumes the mapping.</summary>
-    public bool IsStopped { get; init; }
+    /// <summary>It is stopped, or a part of its changes is held, until a person acts.</summary>
+    public bool NeedsPerson { get; init; }
 
     /// <summary>Why the state is what it is, or how far long work has come; null where there is nothing to say.</summary>
     public string? Note { get; init; }

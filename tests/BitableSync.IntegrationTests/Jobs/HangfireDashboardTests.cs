@@ -51,7 +51,7 @@ public sealed partial class HangfireDashboardTests : IAsyncLifetime
         Assert.Matches("""(?s)href="/hangfire/mappings".*?Mappings.*?\b3\b""", text);
         Assert.Matches("""(?s)href="/\#conflicts".*?Conflicts.*?\b41\b""", text);
         Assert.Matches("""(?s)href="/\#dead-letters".*?Dead letters.*?\b0\b""", text);
-        Assert.Matches("""(?s)\b1\b.*?Stopped mappings.*?62 min.*?Oldest waiting change""", text);
+        Assert.Matches("""(?s)\b1\b.*?Stopped or held.*?62 min.*?Oldest waiting change""", text);
     }
 
     [PostgresFact]
@@ -186,7 +186,7 @@ public sealed partial class HangfireDashboardTests : IAsyncLifetime
         {
             Name = name,
             State = _paused.Contains(name) ? "Stopped" : "Running",
-            IsStopped = _paused.Contains(name),
+            NeedsPerson = _paused.Contains(name),
             Note = _paused.Contains(name) ? "Paused by a person." : null,
             ToBitable = new DirectionFacts("3 row changes waiting", new DateTimeOffset(2026, 11, 21, 8, 15, 0, TimeSpan.Zero)),
             ToPostgres = new DirectionFacts("up to date", LastRunAt: null),
