@@ -25,11 +25,13 @@ internal sealed class SyncedWorld : IAsyncDisposable
 
     public SyncedTable Table(string name) => _tables.Single(table => table.Name == name);
 
-    public static async Task<SyncedWorld> CreateAsync(string schemaSql)
+    /// <param name="schemaSql">Makes the tables.</param>
+    /// <param name="retryScale">Factor on the platform's waits before it sends an event again.</param>
+    public static async Task<SyncedWorld> CreateAsync(string schemaSql, double retryScale = 0.05)
     {
         var database = await TestDatabase.CreateAsync();
         await database.ExecuteAsync(schemaSql);
-        return new SyncedWorld(database, await SimulatorHost.StartAsync(new SimulatorOptions { Seed = 7, RetryScale = 0.05 }, default));
+        return new SyncedWorld(database, await SimulatorHost.StartAsync(new SimulatorOptions { Seed = 7, RetryScale = retryScale }, default));
     }
 
     /// <summary>Makes a Base with an empty twin of each table, and the configuration file.</summary>

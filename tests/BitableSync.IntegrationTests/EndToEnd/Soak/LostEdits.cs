@@ -28,7 +28,7 @@ internal sealed class LostEdits(IReadOnlyCollection<History> rows, IReadOnlyColl
             {
                 Checked++;
                 if (Overwritten(own, i, column) is { } by && !logged.Contains(value) && !others.Any(other => Saw(other, column, value, by[column])))
-                    yield return $"{own.Key} ({own.Name}), {column}: '{value}' was overwritten by the engine with '{by[column] ?? "nothing"}' and stands in no conflict";
+                    yield return $"{own.Key} ({own.Name}), {column}: '{value}' was overwritten by the engine with '{by[column] ?? "nothing"}' and stands in no conflict\n{Story(own, others, column)}";
             }
         }
     }
@@ -47,6 +47,10 @@ internal sealed class LostEdits(IReadOnlyCollection<History> rows, IReadOnlyColl
         var shown = other.Images.FindIndex(image => image[column] == value);
         return shown >= 0 && other.Images.Skip(shown + 1).Any(image => !image.ByEngine && image[column] == instead);
     }
+
+    /// <summary>What stood in the column, one write after the other; an asterisk marks the engine.</summary>
+    private static string Story(History own, IEnumerable<History> others, string column) => string.Join('\n', others.Prepend(own).Select(history =>
+        $"    {history.Name}: {string.Join(" → ", history.Images.Select(image => $"{(image.Cells is null ? "gone" : image[column] ?? "empty")}{(image.ByEngine ? "*" : "")}"))}"));
 
     /// <summary>Values that nobody but the engine ever wrote.</summary>
     private IEnumerable<string> Invented()

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using BitableSync.Simulator.Events;
 
 namespace BitableSync.IntegrationTests.EndToEnd.Soak;
 
@@ -27,9 +28,13 @@ internal sealed class Quiescence(SyncedWorld world, Fleet fleet, Journal journal
     {
         var waiting = await world.WaitingAsync();
         if (waiting > 0) return [$"{waiting} changes and events wait"];
+        // An event is the only witness of an edit that a write of the engine landed on.
+        var underWay = world.Host.Platform.Events.Count(sent => sent.State == EventState.Waiting);
+        if (underWay > 0) return [$"{underWay} events are under way"];
         return
         [
             .. await world.DifferencesAsync(),
+            .. world.Host.Platform.Events.Where(sent => sent.State == EventState.Lost).Select(sent => $"event {sent.EventId} was lost: {sent.LastResult}"),
             .. await world.Database.ColumnAsync<string>("SELECT 'parked: ' || concat_ws(' ', mapping, target, row_key, record_id, code, message) FROM bitable_sync.dead_letter WHERE closed_at IS NULL"),
             .. await world.Database.ColumnAsync<string>("SELECT 'stopped: ' || mapping || ' ' || stopped_because FROM bitable_sync.mapping_state WHERE stopped_because IS NOT NULL"),
         ];

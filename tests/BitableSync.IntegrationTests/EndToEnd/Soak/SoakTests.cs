@@ -39,7 +39,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         var seed = Setting("BITABLESYNC_SOAK_SEED", Random.Shared.Next(1_000_000));
         output.WriteLine($"seed {seed}, {duration.TotalSeconds} s on {engine}");
         var random = new Random(seed);
-        await using var world = await SyncedWorld.CreateAsync(Schema);
+        await using var world = await SyncedWorld.CreateAsync(Schema, retryScale: 0.005);
         await world.PairAsync("hard", Tables);
         var journal = await Journal.StartAsync(world, Tables);
         // Calls take time, so that what happens to nodes finds some under way.
