@@ -1,5 +1,6 @@
 using System.Text;
 using BitableSync.Feishu.Attachments;
+using BitableSync.Feishu.RateLimiting;
 
 namespace BitableSync.Feishu;
 
@@ -93,6 +94,9 @@ public sealed record FeishuOptions
 
     /// <summary>Copies of attached files on this machine. Default (null): none are made.</summary>
     public AttachmentOptions? Attachments { get; init; }
+
+    /// <summary>The most requests that all nodes together send. Default (null): the documented rates.</summary>
+    public BudgetOptions? Budget { get; init; }
 
     /// <summary>The address requests go to. Valid once <see cref="FeishuOptionsValidator"/> accepted <see cref="Domain"/>.</summary>
     public Uri BaseAddress => Domain.ToUpperInvariant() switch

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using BitableSync.Feishu.Attachments;
+using BitableSync.Feishu.RateLimiting;
 using Microsoft.Extensions.Options;
 
 namespace BitableSync.Feishu;
@@ -22,7 +23,7 @@ public sealed partial class FeishuOptionsValidator : IValidateOptions<FeishuOpti
     }
 
     private static IEnumerable<string> Failures(FeishuOptions options) =>
-        [.. Identity(options), .. Receiving(options), .. Times(options), .. Sizes(options)];
+        [.. Identity(options), .. Receiving(options), .. Times(options), .. Sizes(options), .. Budget(options.Budget ?? new())];
 
     private static IEnumerable<string> Identity(FeishuOptions options)
     {
@@ -81,6 +82,17 @@ public sealed partial class FeishuOptionsValidator : IValidateOptions<FeishuOpti
             yield return Failure(nameof(options.MaxResponseBytes), $"is {options.MaxResponseBytes}; expected {1 << 16} to {1 << 30} bytes.");
         if (options.WebhookMaxBodyBytes is < 1 << 10 or > 1 << 26)
             yield return Failure(nameof(options.WebhookMaxBodyBytes), $"is {options.WebhookMaxBodyBytes}; expected {1 << 10} to {1 << 26} bytes.");
+    }
+
+    private static IEnumerable<string> Budget(BudgetOptions budget)
+    {
+        foreach (var (endpoints, caps) in budget.All())
+        {
+            if (caps.PerSecond is < 1 or > 1000)
+                yield return Failure($"{nameof(FeishuOptions.Budget)}:{endpoints}{nameof(caps.PerSecond)}", $"is {caps.PerSecond}; expected 1 to 1000.");
+            if (caps.PerMinute is < 1 or > 60_000)
+                yield return Failure($"{nameof(FeishuOptions.Budget)}:{endpoints}{nameof(caps.PerMinute)}", $"is {caps.PerMinute}; expected 1 to 60000.");
+        }
     }
 
     private static bool IsDomain(string domain) =>

@@ -37,6 +37,10 @@ public static class FeishuServices
         return services.AddCalls().AddTokens().AddClients().AddEvents();
     }
 
+    /// <summary>Has all nodes that share a database share one budget of requests; the host brings the <see cref="IRequestPermits"/>.</summary>
+    public static IServiceCollection AddSharedBudget(this IServiceCollection services) =>
+        services.Replace(ServiceDescriptor.Singleton<IRequestBudget, SharedBudget>());
+
     private static IServiceCollection AddCalls(this IServiceCollection services)
     {
         services.TryAddSingleton<IRequestBudget, UnlimitedBudget>();

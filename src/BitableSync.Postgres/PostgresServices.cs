@@ -1,6 +1,7 @@
 using System.Data.Common;
 using BitableSync.Core.Ports;
 using BitableSync.Postgres.Access;
+using BitableSync.Postgres.Budget;
 using BitableSync.Postgres.ChangeCapture;
 using BitableSync.Postgres.Conflicts;
 using BitableSync.Postgres.DeadLetters;
@@ -31,6 +32,7 @@ public static class PostgresServices
         services.TryAddSingleton<ISyncStore, SyncStore>();
         services.TryAddSingleton<IMappingStates, MappingStates>();
         services.TryAddSingleton<ILeases, LeaseStore>();
+        services.TryAddSingleton<IRequestPermits, RequestPermits>();
         services.TryAddSingleton<IEventIntake, EventIntake>();
         services.AddDbContextFactory<SyncDbContext>((provider, context) => context.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.TryAddSingleton<ConflictReader>();

@@ -1,3 +1,4 @@
+using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Mappings;
@@ -40,7 +41,7 @@ internal sealed class EventSubscriptions(
             {
                 await EnsureAllAsync(stoppingToken);
             }
-            catch (FeishuApiException away)
+            catch (Exception away) when (away is FeishuApiException or StoreException)
             {
                 Log.SubscriptionsNotChecked(logger, away.Message);
             }

@@ -28,6 +28,7 @@ internal static class ServeHost
         });
         AddLogging(builder.Logging, file);
         builder.Services.AddBitableSync(file, settings);
+        builder.Services.AddSharedBudget();
         builder.Services.AddJobEngine(settings.Jobs);
         GatedJobEngine.Put(builder.Services);
         // A call in hand is waited for, and then what it did is stored.

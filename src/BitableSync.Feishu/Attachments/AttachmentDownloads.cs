@@ -1,3 +1,4 @@
+using BitableSync.Core.Ports;
 using System.Threading.Channels;
 using BitableSync.Feishu.Contact;
 using BitableSync.Feishu.Errors;
@@ -64,7 +65,7 @@ public sealed class AttachmentDownloads
         {
             return await DownloadAsync(file, cancellationToken);
         }
-        catch (Exception failure) when (failure is FeishuApiException or FileStoreException or IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is FeishuApiException or StoreException or FileStoreException or IOException or UnauthorizedAccessException)
         {
             return failure.Message;
         }

@@ -17,6 +17,8 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
 
     public DbSet<LeaseQueueRow> LeaseQueue => Set<LeaseQueueRow>();
 
+    public DbSet<RequestBudgetRow> RequestBudgets => Set<RequestBudgetRow>();
+
     public DbSet<MappingStateRow> MappingStates => Set<MappingStateRow>();
 
     public DbSet<MappingRunRow> MappingRuns => Set<MappingRunRow>();
@@ -87,6 +89,11 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
             row.HasKey(place => new { place.Name, place.Worker });
             row.Property(place => place.Name).UseCollation("C");
             row.Property(place => place.Worker).UseCollation("C");
+        });
+        model.Entity<RequestBudgetRow>(row =>
+        {
+            row.HasKey(budget => budget.Account);
+            row.Property(budget => budget.Account).UseCollation("C");
         });
         model.Entity<MappingStateRow>().HasKey(state => state.Mapping);
         model.Entity<MappingRunRow>().HasKey(run => new { run.Mapping, run.Job });

@@ -6,6 +6,7 @@ using BitableSync.Core.Mapping;
 using BitableSync.Engine.Jobs;
 using BitableSync.Feishu;
 using BitableSync.Feishu.Attachments;
+using BitableSync.Feishu.RateLimiting;
 using BitableSync.Postgres;
 
 namespace BitableSync.Tests.Configuration;
@@ -35,6 +36,7 @@ public sealed class ConfigurationSchemaTests
     [
         .. Differences(Section(FeishuOptions.SectionName), typeof(FeishuOptions)),
         .. Differences(Section(FeishuOptions.SectionName)["properties"]![nameof(FeishuOptions.Attachments)]!.AsObject(), typeof(AttachmentOptions)),
+        .. Differences(Section(FeishuOptions.SectionName)["properties"]![nameof(FeishuOptions.Budget)]!.AsObject(), typeof(BudgetOptions)),
         .. Differences(Section(PostgresOptions.SectionName), typeof(PostgresOptions)),
         .. Differences(Section(SyncOptions.SectionName), typeof(SyncOptions)),
         .. Differences(Section(JobsOptions.SectionName), typeof(JobsOptions)),
