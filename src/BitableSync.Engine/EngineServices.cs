@@ -2,6 +2,7 @@ using BitableSync.Engine.Conflicts;
 using BitableSync.Engine.Guards;
 using BitableSync.Engine.Inbound;
 using BitableSync.Engine.Jobs;
+using BitableSync.Engine.Leases;
 using BitableSync.Engine.Mappings;
 using BitableSync.Engine.Outbound;
 using BitableSync.Engine.Reconcile;
@@ -23,7 +24,7 @@ public static class EngineServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<MappingCatalog>();
         services.AddSingleton<TableComparison>();
-        services.AddSingleton<ISyncJobRunner, SyncJobRunner>();
+        services.AddSingleton<ISyncJobRunner, SyncJobRunner>().AddSingleton<SoleWorker>();
         services.AddSingleton<RunGuards>().AddSingleton<HoldDecider>();
         services.AddSingleton<RecordApplier>().AddSingleton<PullJob>();
         services.AddSingleton<CallTimes>().AddSingleton<WriteLane>();

@@ -16,6 +16,12 @@ internal static partial class Log
     [LoggerMessage(2002, LogLevel.Warning, "Lease '{Lease}' could not be given back and ends by its time: {Problem}")]
     public static partial void LeaseNotReleased(ILogger logger, string lease, string problem);
 
+    [LoggerMessage(2003, LogLevel.Information, "This node has taken '{Lease}'")]
+    public static partial void WorkTaken(ILogger logger, string lease);
+
+    [LoggerMessage(2004, LogLevel.Warning, "Whether this node may take '{Lease}' could not be found out: {Problem}")]
+    public static partial void WorkNotTaken(ILogger logger, string lease, string problem);
+
     [LoggerMessage(2010, LogLevel.Information, "{Job} of '{MappingName}' done: {Counts}")]
     public static partial void RunDone(ILogger logger, SyncJob job, string mappingName, JobCounts counts);
 

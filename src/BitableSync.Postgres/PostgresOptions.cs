@@ -15,9 +15,10 @@ public sealed record PostgresOptions
     public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// After this silence the server ends a transaction of the engine, so a frozen process cannot keep rows locked. Default 30 s.
+    /// After this silence the server ends a transaction of the engine or its scheduler, so a frozen process cannot keep rows locked that
+    /// users or other nodes wait for. Default 8 s.
     /// </summary>
-    public TimeSpan IdleInTransactionTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan IdleInTransactionTimeout { get; init; } = TimeSpan.FromSeconds(8);
 
     /// <summary>How long events are kept once dealt with: the platform repeats an event for up to 7 hours. At least 8 h; default 24 h.</summary>
     public TimeSpan InboxRetention { get; init; } = TimeSpan.FromHours(24);

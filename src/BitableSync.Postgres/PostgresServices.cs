@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using BitableSync.Core.Ports;
 using BitableSync.Postgres.Access;
 using BitableSync.Postgres.Budget;
@@ -21,6 +22,8 @@ namespace BitableSync.Postgres;
 
 public static class PostgresServices
 {
+    private const string IdleTimeout = "idle_in_transaction_session_timeout";
+
     /// <summary>Adds the PostgreSQL side: the engine's ports, and the tools that install and look after its schema.</summary>
     public static IServiceCollection AddBitableSyncPostgres(this IServiceCollection services, IConfiguration configuration)
     {
@@ -53,9 +56,17 @@ public static class PostgresServices
     // The data source gets no logger factory: the driver would log every statement of the user's tables at level Information.
     private static NpgsqlDataSource CreateDataSource(IServiceProvider provider)
     {
-        var connection = new NpgsqlConnectionStringBuilder(provider.GetRequiredService<IOptions<PostgresOptions>>().Value.ConnectionString);
+        var options = provider.GetRequiredService<IOptions<PostgresOptions>>().Value;
+        var connection = new NpgsqlConnectionStringBuilder(options.ConnectionString);
         // So that a DBA can tell the engine's sessions from others.
         connection.ApplicationName ??= SyncStore.ApplicationName;
+        // For all sessions, the scheduler's too: a frozen process must not keep locks that the other nodes wait for.
+        if (connection.Options?.Contains(IdleTimeout, StringComparison.Ordinal) is not true)
+        {
+            connection.Options = string.Create(
+                CultureInfo.InvariantCulture, $"{connection.Options} -c {IdleTimeout}={options.IdleInTransactionTimeout.TotalMilliseconds:0}").TrimStart();
+        }
+
         return NpgsqlDataSource.Create(connection);
     }
 }

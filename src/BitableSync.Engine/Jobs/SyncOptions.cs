@@ -23,8 +23,8 @@ public sealed record SyncOptions
     /// <summary>How far the gap may grow while a Base is busy. Default 10 s.</summary>
     public TimeSpan MaxWriteGap { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Time after which a silent worker's job may be taken over. Default 12 s.</summary>
-    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(12);
+    /// <summary>Time after which a silent worker's job may be taken over. Default 8 s.</summary>
+    public TimeSpan LeaseDuration { get; init; } = TimeSpan.FromSeconds(8);
 
     /// <summary>Rounds of "not now" from Bitable that one write is given before the run ends and is retried later. Default 8.</summary>
     public int MaxWriteAttempts { get; init; } = 8;

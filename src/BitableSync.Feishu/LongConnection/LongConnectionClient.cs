@@ -35,7 +35,7 @@ public sealed class LongConnectionClient
 
     public LongConnectionStatus Status => _status;
 
-    /// <summary>Connects, and connects again whenever the connection is lost or falls silent, until cancelled. Call it once.</summary>
+    /// <summary>Connects, and connects again whenever the connection is lost or falls silent, until cancelled. One call at a time.</summary>
     /// <param name="store">
     /// Stores an event durably. Its return is what acknowledges the event; when it throws or takes longer than
     /// <see cref="FeishuOptions.EventStoreTimeout"/>, the platform is told to send the event again. Up to eight run at once.

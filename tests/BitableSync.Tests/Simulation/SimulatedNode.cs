@@ -23,7 +23,7 @@ internal sealed class SimulatedNode : IJobTrigger, IDisposable
         (_world, Node) = (world, node);
         var services = new ServiceCollection().AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<TimeProvider>(world.Clock);
-        services.AddSingleton(Options.Create(new SyncOptions { MaxBatchRecords = 4, MaxWriteAttempts = 4 }));
+        services.AddSingleton(Options.Create(new SyncOptions { MaxBatchRecords = 4, MaxWriteAttempts = 4, LeaseDuration = TimeSpan.FromSeconds(12) }));
         services.AddSingleton<ISyncStore>(new MemoryStore(world, leases, node));
         services.AddSingleton<ILeases>(new MemoryLeases(leases, world.Clock, node));
         services.AddSingleton<IMappingStates>(new MemoryStates(world, node));

@@ -39,7 +39,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         var seed = Setting("BITABLESYNC_SOAK_SEED", Random.Shared.Next(1_000_000));
         output.WriteLine($"seed {seed}, {duration.TotalSeconds} s on {engine}");
         var random = new Random(seed);
-        await using var world = await SyncedWorld.CreateAsync(Schema, retryScale: 0.005);
+        await using var world = await SyncedWorld.CreateAsync(Schema, retryScale: 0.002);
         await world.PairAsync("hard", Tables);
         var journal = await Journal.StartAsync(world, Tables);
         // Calls take time, so that what happens to nodes finds some under way.
@@ -51,7 +51,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         var sql = new SqlEditor(world, Tables, new Random(random.Next()));
         var bitable = new BitableEditor(world, journal, sql, Tables, new Random(random.Next()));
         var trouble = new PlatformTrouble(world, new Random(random.Next()));
-        var lease = TimeSpan.FromSeconds(12);
+        var lease = new BitableSync.Engine.Jobs.SyncOptions().LeaseDuration;
         await Task.WhenAll(
             sql.EditAsync(stop.Token),
             bitable.EditAsync(stop.Token),

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Globalization;
+using BitableSync.IntegrationTests.Support;
+using BitableSync.Simulator.Events;
+using Xunit.Abstractions;
+
+namespace BitableSync.IntegrationTests.EndToEnd;
+
+/// <summary>Two nodes, with the settings as they are shipped: the one that has the work in hand dies or freezes, and the other goes on.</summary>
+public sealed class TakeoverTests(ITestOutputHelper output)
+{
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(15);
+
+    private const string Schema =
+        """
+        CREATE TABLE item (id integer PRIMARY KEY, name text);
+        CREATE TABLE probe (id integer PRIMARY KEY, name text);
+        INSERT INTO probe VALUES (1, 'before');
+        """;
+
+    [PostgresTheory]
+    [InlineData("KILL")]
+    [InlineData("STOP")]
+    public async Task When_the_node_that_writes_is_gone_the_other_writes_on_and_takes_new_edits(string signal)
+    {
+        await using var world = await SyncedWorld.CreateAsync(Schema);
+        await world.PairAsync("hard", "item", "probe");
+        var settings = new Dictionary<string, string> { ["Sync__MaxBatchRecords"] = "20" };
+        await using var one = world.StartEngine(settings);
+        await using var two = world.StartEngine(settings);
+        await Task.WhenAll(one.ReadyAsync(), two.ReadyAsync());
+        await world.SettleAsync(one, TimeSpan.FromSeconds(60));
+        await world.Database.ExecuteAsync("INSERT INTO item SELECT n, 'item ' || n FROM generate_series(1, 4000) n");
+        await Eventually.TrueAsync(async () => (await world.RecordsAsync("item")).Count > 60, "the fill to be under way");
+
+        var writer = await HolderAsync(world, "push:item", one, two);
+        await writer.SignalAsync(signal);
+        var clock = Stopwatch.StartNew();
+        var written = (await world.RecordsAsync("item")).Count;
+        await world.Database.ExecuteAsync("UPDATE probe SET name = 'after'");
+        TimeSpan? fill = null, probe = null;
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                // The call that was under way when the signal came may still be carried out.
+                if ((await world.RecordsAsync("item")).Count > written + 20) fill ??= clock.Elapsed;
+                if ((await world.RecordsAsync("probe"))[0].GetProperty("fields").GetProperty("name").ToString().Contains("after", StringComparison.Ordinal)) probe ??= clock.Elapsed;
+                return fill is not null && probe is not null;
+            },
+            "the other node to go on",
+            TimeSpan.FromSeconds(45));
+
+        output.WriteLine($"after {signal}: the fill went on after {fill!.Value.TotalSeconds:0.0} s, the new edit arrived after {probe!.Value.TotalSeconds:0.0} s");
+        Assert.True(fill < Within && probe < Within, $"{fill} and {probe}");
+        if (signal == "STOP") await writer.SignalAsync("CONT");
+        await world.AssertMannersAsync();
+    }
+
+    [PostgresTheory]
+    [InlineData("KILL")]
+    [InlineData("STOP")]
+    public async Task When_the_node_that_receives_events_is_gone_the_other_receives_them(string signal)
+    {
+        await using var world = await SyncedWorld.CreateAsync(Schema);
+        await world.PairAsync("hard", "item", "probe");
+        await using var one = world.StartEngine();
+        await using var two = world.StartEngine();
+        await Task.WhenAll(one.ReadyAsync(), two.ReadyAsync());
+        await world.SettleAsync(one, TimeSpan.FromSeconds(60));
+        var record = await world.RecordAsync("probe", "id", 1);
+        var receiver = await HolderAsync(world, "connection:" + world.Host.Platform.Options.AppId, one, two);
+        await Eventually.TrueAsync(async () => (await world.Platform.ControlAsync(HttpMethod.Get, "connections")).GetArrayLength() == 1, "exactly one connection");
+
+        await receiver.SignalAsync(signal);
+        var clock = Stopwatch.StartNew();
+        var signalled = world.Host.Platform.Clock.Now;
+        // Edits go on; each is told once at first, and again later where nobody took it.
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                await world.EditAsync("probe", record, new { name = $"edit at {clock.ElapsedMilliseconds}" });
+                await Task.Delay(200);
+                return world.Host.Platform.Events.Any(sent => sent.CreatedAt > signalled && sent.State == EventState.Delivered)
+                    && (await world.Database.ScalarAsync<string>("SELECT name FROM probe")).StartsWith("edit", StringComparison.Ordinal);
+            },
+            "an edit to arrive through the other node",
+            TimeSpan.FromSeconds(45));
+
+        output.WriteLine($"after {signal}: events come again after {clock.Elapsed.TotalSeconds:0.0} s");
+        Assert.True(clock.Elapsed < Within, $"{clock.Elapsed}");
+        if (signal == "STOP") await receiver.SignalAsync("CONT");
+    }
+
+    /// <summary>The process that holds a lease, as the lease itself names it.</summary>
+    private static async Task<ServeProcess> HolderAsync(SyncedWorld world, string lease, params ServeProcess[] nodes)
+    {
+        var holder = await Eventually.GetAsync(async () => (await world.Database.ColumnAsync<string>(
+            $"SELECT holder FROM bitable_sync.lease WHERE name = '{lease}' AND expires_at > clock_timestamp()")).SingleOrDefault());
+        return nodes.Single(node => holder.EndsWith(string.Create(CultureInfo.InvariantCulture, $" {node.Id}"), StringComparison.Ordinal));
+    }
+}
