@@ -1,9 +1,11 @@
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Merging;
+using BitableSync.Core.Planning;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Conflicts;
 using BitableSync.Engine.Guards;
+using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Pairs;
 using MediatR;
 
@@ -66,6 +68,7 @@ internal sealed class RecordApplier(ISyncStore store, IRemoteTables remoteTables
             foreach (var record in fetched.Lookup.Absent) changes.Park(RowRefusal.Letter(refusal, row: null, record));
         }
 
+        StopForOneCause(mapping, fetched, changes);
         if (!guard.Allows(changes.Tally)) return ApplyResult.Nothing with { Dropped = true };
         await transaction.Holds.CountAsync(Side.Local, changes.Tally.DeletesByMinute(time.GetUtcNow()), changes.Tally.Overwrites, cancellationToken);
         await changes.FlushAsync(transaction, Side.Local, cancellationToken);
@@ -77,5 +80,16 @@ internal sealed class RecordApplier(ISyncStore store, IRemoteTables remoteTables
         LoggedConflict[] conflicts = [.. changes.Conflicts, .. unseen.Conflicts];
         if (conflicts.Length > 0) await mediator.Publish(new ConflictsLogged(mapping.Name, conflicts), cancellationToken);
         return new ApplyResult(changes.Counts + unseen.Counts, changes.AsksForPush || unseen.AsksForPush, deferred, Dropped: false);
+    }
+
+    /// <summary>Where nearly every row is refused for one cause, the mapping or the table is at fault, and parking each of them helps nobody.</summary>
+    private static void StopForOneCause(TableMapping mapping, FetchedRecords fetched, PairChanges changes)
+    {
+        DeadLetter[] refused = [.. changes.Parked.Where(letter => letter is { Target: Side.Local, MayHealItself: false })];
+        if (RefusalPattern.CommonCause(fetched.Count, refused.Select(letter => letter.Code)) is not { } cause) return;
+        var example = refused.First(letter => letter.Code == cause);
+        throw new MappingStoppedException(
+            $"{refused.Count(letter => letter.Code == cause)} of {fetched.Count} records could not be written to {mapping.Local} for one cause, so none was, and nothing is lost. "
+            + $"{example.Message} Mend the table or the mapping, then resume.");
     }
 }

@@ -64,21 +64,21 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
         return changes.Counts;
     }
 
-    /// <summary>Replaces a refused batch by its two halves, each with a key of its own.</summary>
+    /// <summary>Replaces a refused batch by its first records and the others, each part with a key of its own.</summary>
     public async Task<IReadOnlyList<OutboxBatch>> SplitAsync(
-        TableMapping mapping, Lease lease, OutboxBatch batch, CancellationToken cancellationToken)
+        TableMapping mapping, Lease lease, OutboxBatch batch, int first, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
         await transaction.Outbox.CloseAsync(batch, OutboxFate.Refused, cancellationToken);
-        var halves = new List<OutboxBatch>();
-        foreach (var items in batch.Items.Chunk((batch.Items.Count + 1) / 2))
+        var parts = new List<OutboxBatch>();
+        foreach (var items in new OutboxItem[][] { [.. batch.Items.Take(first)], [.. batch.Items.Skip(first)] })
         {
-            var half = new OutboxBatch { Kind = batch.Kind, IdempotencyKey = Guid.NewGuid(), Items = items };
-            halves.Add(await transaction.Outbox.AddAsync(half, cancellationToken));
+            var part = new OutboxBatch { Kind = batch.Kind, IdempotencyKey = Guid.NewGuid(), Items = items };
+            parts.Add(await transaction.Outbox.AddAsync(part, cancellationToken));
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return halves;
+        return parts;
     }
 
     /// <summary>

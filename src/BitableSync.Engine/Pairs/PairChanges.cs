@@ -21,6 +21,8 @@ internal sealed class PairChanges
 
     public IReadOnlyList<LoggedConflict> Conflicts => _conflicts;
 
+    public IReadOnlyList<DeadLetter> Parked => _parked;
+
     public JobCounts Counts { get; set; } = new();
 
     /// <summary>What the side that is written to loses.</summary>

@@ -48,7 +48,10 @@ internal static class RemoteProblems
     };
 
     public static RemoteProblem ToProblem(FeishuApiException error) =>
-        new(error.Code ?? 0, error.Message, error.LogId, error.RetryAfter, error.Throttled);
+        new(error.Code ?? 0, error.Message, error.LogId, error.RetryAfter, error.Throttled, MayBeData(error));
+
+    private static bool MayBeData(FeishuApiException error) =>
+        error is { Class: ErrorClass.Retry, ClassIfItPersists: ErrorClass.FixData } && error.Code != RecordNotFound;
 
     /// <summary>
     /// Reads were repeated already, so what counts is the class of an error that persists. A token refused twice is left to

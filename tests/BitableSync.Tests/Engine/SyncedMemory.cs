@@ -1,9 +1,15 @@
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
+using BitableSync.Engine;
 using BitableSync.Engine.Guards;
 using BitableSync.Engine.Jobs;
+using BitableSync.Engine.Mappings;
 using BitableSync.Tests.Simulation;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace BitableSync.Tests.Engine;
 
@@ -20,11 +26,14 @@ internal sealed class SyncedMemory
         var mapping = SimulatedMapping.Create(DeleteConflictPolicy.UpdateWins);
         World = new World(_clock, new Faults { On = false, EventDelay = 1 }, new Random(1), change?.Invoke(mapping) ?? mapping);
         World.State.Status = new MappingStatus { Mapping = mapping.Name, BackfilledAt = _clock.GetUtcNow() };
+        Remote = new ScriptedRemote(new MemoryRemote(World, NewNode()));
         for (var number = 1; number <= pairs; number++) AddPair(number);
         World.State.NextKey = pairs + 1;
     }
 
     public World World { get; }
+
+    public ScriptedRemote Remote { get; }
 
     public DateTimeOffset Now => _clock.GetUtcNow();
 
@@ -47,10 +56,10 @@ internal sealed class SyncedMemory
     /// <summary>Runs a job, again as often as it asks to be: a long run makes room for others before it has come to its end.</summary>
     public async Task<JobResult> RunAsync(SyncJob job)
     {
-        using var node = new SimulatedNode(World, _leases, new Node("n", World.Random, _clock, World.Faults));
+        await using var services = Services();
         while (true)
         {
-            var result = await node.RunAsync(job);
+            var result = await services.GetRequiredService<ISyncJobRunner>().RunAsync(job, World.Mapping.Name, CancellationToken.None);
             var waits = job == SyncJob.Push ? World.State.Changes.Count > 0 : World.State.Inbox.Values.Any(item => !item.Done);
             if (!waits || result is not JobResult.Done { Counts.Seen: > 0 }) return result;
         }
@@ -123,10 +132,30 @@ internal sealed class SyncedMemory
 
     /// <summary>A person decides what is held.</summary>
     public async Task<HoldOutcome> DecideAsync(HoldState decision, long? seen = null) =>
-        await new HoldDecider(new MemoryStore(World, _leases, new Node("person", World.Random, _clock, World.Faults)))
+        await new HoldDecider(new MemoryStore(World, _leases, NewNode()))
             .DecideAsync(World.Mapping, new HoldDecision(decision, "Wang Fang", "was meant", Seen: seen), CancellationToken.None);
 
     public Hold? Held(Side target) => World.State.Holds.GetValueOrDefault(target);
+
+    /// <summary>The engine on this world, with batches as large as the platform takes them. Jobs run when a test says so.</summary>
+    public ServiceProvider Services()
+    {
+        var node = NewNode();
+        var services = new ServiceCollection().AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        services.AddSingleton<TimeProvider>(_clock);
+        services.AddSingleton(Options.Create(new SyncOptions()));
+        services.AddSingleton<ISyncStore>(new MemoryStore(World, _leases, node));
+        services.AddSingleton<ILeases>(new MemoryLeases(_leases, _clock, node));
+        services.AddSingleton<IMappingStates>(new MemoryStates(World, node));
+        services.AddSingleton<IRemoteTables>(Remote);
+        services.AddSingleton<IJobTrigger, NoTrigger>();
+        services.AddBitableSyncEngine();
+        var provider = services.BuildServiceProvider();
+        provider.GetRequiredService<MappingCatalog>().Replace([World.Mapping]);
+        return provider;
+    }
+
+    private Node NewNode() => new("n", World.Random, _clock, World.Faults);
 
     private void AddPair(int number)
     {
@@ -143,5 +172,10 @@ internal sealed class SyncedMemory
     {
         var id = World.State.NextId++;
         World.State.Changes[id] = new ChangeEntry { Id = id, Kind = kind, Row = row, Edit = new EditMark(Now, "program") };
+    }
+
+    private sealed class NoTrigger : IJobTrigger
+    {
+        public Task TriggerAsync(SyncJob job, MappingName mapping, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -11,7 +11,7 @@ public sealed class StoredNameTests
     [Fact]
     public void Stored_words_are_pinned()
     {
-        Assert.Equal(["auto_resolved", "needs_review", "confirmed", "reversed"], WordsOf<ConflictState>());
+        Assert.Equal(["auto_resolved", "needs_review", "confirmed", "reversed", "settled"], WordsOf<ConflictState>());
         Assert.Equal(["last_write", "tie", "owner", "ownership_violation", "delete_against_update", "manual", "ping_pong", "rejected"], WordsOf<ConflictRule>());
         Assert.Equal(["local", "remote"], WordsOf<Side>());
         Assert.Equal(["linked", "detached"], WordsOf<LinkState>());
