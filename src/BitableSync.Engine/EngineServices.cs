@@ -1,8 +1,10 @@
+using BitableSync.Core.Ports;
 using BitableSync.Engine.Conflicts;
 using BitableSync.Engine.Guards;
 using BitableSync.Engine.Inbound;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Leases;
+using BitableSync.Engine.Links;
 using BitableSync.Engine.Mappings;
 using BitableSync.Engine.Outbound;
 using BitableSync.Engine.Reconcile;
@@ -22,10 +24,12 @@ public static class EngineServices
     public static IServiceCollection AddBitableSyncEngine(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TranslateLinks();
         services.AddSingleton<MappingCatalog>();
         services.AddSingleton<TableComparison>();
         services.AddSingleton<ISyncJobRunner, SyncJobRunner>().AddSingleton<SoleWorker>();
         services.AddSingleton<RunGuards>().AddSingleton<HoldDecider>();
+        services.AddSingleton<WaitingPairs>();
         services.AddSingleton<RecordApplier>().AddSingleton<PullJob>();
         services.AddSingleton<CallTimes>().AddSingleton<WriteLane>();
         services.AddSingleton<PushPlanner>().AddSingleton<BatchSettlement>().AddSingleton<CreateRecovery>();
@@ -33,6 +37,18 @@ public static class EngineServices
         services.AddSingleton<TableScan>().AddSingleton<ReconcileJob>();
         return services.AddMediator();
     }
+
+    /// <summary>Puts the translation of links before the host's tables, so that whoever reads or writes records sees keys.</summary>
+    /// <exception cref="InvalidOperationException">The host has not brought its tables yet.</exception>
+    private static void TranslateLinks(this IServiceCollection services)
+    {
+        var tables = services.LastOrDefault(service => service.ServiceType == typeof(IRemoteTables))
+            ?? throw new InvalidOperationException($"{nameof(IRemoteTables)} must be registered before the engine.");
+        services.Replace(ServiceDescriptor.Singleton<IRemoteTables>(provider => new LinkedTables(Make(tables, provider), provider.GetRequiredService<ISyncStore>())));
+    }
+
+    private static IRemoteTables Make(ServiceDescriptor tables, IServiceProvider provider) => (IRemoteTables)(
+        tables.ImplementationInstance ?? tables.ImplementationFactory?.Invoke(provider) ?? ActivatorUtilities.CreateInstance(provider, tables.ImplementationType!));
 
     /// <summary>MediatR 5.1 brings no registration of its own; a handful of handlers is listed here.</summary>
     private static IServiceCollection AddMediator(this IServiceCollection services)

@@ -20,6 +20,7 @@ internal static class ShownValue
         CanonicalValue.Day day => day.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
         CanonicalValue.Set set => string.Join(", ", set.Items),
         CanonicalValue.Json json => json.Value,
+        CanonicalValue.Unlinked link => string.Join(", ", link.Records),
         _ => throw new UnreachableException(),
     };
 

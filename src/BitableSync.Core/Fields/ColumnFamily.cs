@@ -26,7 +26,7 @@ public enum ColumnFamily
     Json,
     Jsonb,
 
-    /// <summary>An array of a text-like type, uuid or an enum; the element is in <see cref="ColumnSpec.ElementFamily"/>.</summary>
+    /// <summary>An array of a text-like type, uuid, an enum or whole numbers; the element is in <see cref="ColumnSpec.ElementFamily"/>.</summary>
     Array,
 
     /// <summary>Anything else; can be paired with nothing.</summary>

@@ -120,6 +120,43 @@ public static class FieldPairs
         return new FieldCodec(RemoteForms.Of(pair, field, zone, personAs), LocalForms.Of(pair, field, column, zone));
     }
 
+    /// <summary>The codec of a link field over a column that holds keys of the linked rows, or a problem that says what would fit.</summary>
+    /// <param name="field">A link field.</param>
+    /// <param name="column">A column of one key, or an array of keys.</param>
+    /// <param name="key">The one column that identifies a row of the table linked to.</param>
+    public static Conversion<FieldCodec> BindKeys(RemoteField field, ColumnSpec column, ColumnSpec key)
+    {
+        var family = column.Family == ColumnFamily.Array ? column.ElementFamily!.Value : column.Family;
+        if (KeyKind(key.Family) is not { } kind)
+        {
+            return Conversion<FieldCodec>.Misfit(
+                $"Field \"{field.Name}\" ({field.Type}) links to rows identified by \"{key.Name}\" ({key.TypeName}). Keys of whole numbers, texts, UUIDs and enums can stand in a column.");
+        }
+
+        if (KeyKind(family) != kind)
+        {
+            return Conversion<FieldCodec>.Misfit(
+                $"Field \"{field.Name}\" ({field.Type}) cannot be paired with column \"{column.Name}\" ({column.TypeName}): the rows it links to are identified by \"{key.Name}\" ({key.TypeName}). "
+                + "Pair it with a column of that type for one link, or with an array of it for several.");
+        }
+
+        return column.Family == ColumnFamily.Array
+            ? new FieldCodec(new RowLinksCell(field), LocalForms.Keys(column))
+            : new FieldCodec(new RowLinkCell(field), LocalForms.Keys(column));
+    }
+
+    /// <summary>Whether the field's items are records of another table (or of its own), so that <see cref="LinkKey"/> applies.</summary>
+    public static bool HoldsLinks(BitableFieldType type) => type is BitableFieldType.SingleLink or BitableFieldType.DuplexLink;
+
+    /// <summary>Families whose keys are spelled alike; null for one whose text is no reliable key.</summary>
+    private static ColumnFamily? KeyKind(ColumnFamily family) => family switch
+    {
+        _ when WholeNumbers.Contains(family) => ColumnFamily.BigInt,
+        _ when FreeText.Contains(family) => ColumnFamily.Text,
+        ColumnFamily.Uuid or ColumnFamily.Enum => family,
+        _ => null,
+    };
+
     /// <summary>What people should know about an allowed pair before they use it; empty where the pair is not allowed.</summary>
     public static IReadOnlyList<string> Warnings(RemoteField field, ColumnSpec column) =>
         Find(field.Type, column.Family) is { } pair ? FieldWarnings.Of(pair, field, column) : [];

@@ -21,6 +21,9 @@ public sealed record RemoteField
     /// <summary>The type's settings as sent by the platform; undefined where it sends null.</summary>
     public JsonElement Property { get; init; }
 
+    /// <summary>The table, in the same Base, whose records a link field holds; null for another field.</summary>
+    public TableId? LinkedTable => JsonText.String(Setting("table_id")) is { Fits: true } id ? new TableId(id.Value) : null;
+
     /// <summary>One of the settings; undefined where the type or this field has none of the name.</summary>
     internal JsonElement Setting(string name) =>
         Property.ValueKind == JsonValueKind.Object && Property.TryGetProperty(name, out var setting) ? setting : default;

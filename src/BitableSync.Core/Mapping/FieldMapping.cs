@@ -23,6 +23,9 @@ public sealed record FieldMapping
     /// <summary>What stands for a person in the column; without meaning where the field holds no people.</summary>
     public PersonKey PersonAs { get; init; }
 
+    /// <summary>Where a link field leads whose column holds keys of that mapping's rows; null for every other field.</summary>
+    public LinkTarget? LinksTo { get; init; }
+
     public required FieldCodec Codec { get; init; }
 
     /// <summary>

@@ -19,4 +19,7 @@ public sealed record FieldOptions
 
     /// <summary>What stands for a person in the column, of a field that holds people. Default: open_id.</summary>
     public PersonKey? PersonAs { get; init; }
+
+    /// <summary>What stands for a linked record in the column, of a link field. Default: key where the field links to a mapped table, else record_id.</summary>
+    public LinkKey? LinkAs { get; init; }
 }

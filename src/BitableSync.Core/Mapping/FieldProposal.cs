@@ -24,7 +24,7 @@ public sealed record FieldProposal(ColumnSpec Column, string Name, BitableFieldT
         ColumnFamily.Date => Make(column, BitableFieldType.DateTime, new { date_formatter = "yyyy-MM-dd" }),
         ColumnFamily.Timestamp or ColumnFamily.TimestampTz => Make(column, BitableFieldType.DateTime, new { date_formatter = "yyyy-MM-dd HH:mm" }),
         ColumnFamily.Enum => Make(column, BitableFieldType.SingleSelect, Options(column)),
-        ColumnFamily.Array => Make(column, BitableFieldType.MultiSelect, Options(column)),
+        ColumnFamily.Array when FieldPairs.HoldsNames(column) => Make(column, BitableFieldType.MultiSelect, Options(column)),
         _ => null,
     };
 

@@ -4,7 +4,7 @@ using BitableSync.Core.Records;
 namespace BitableSync.Core.Mapping;
 
 /// <summary>Resolves the pairs of one mapping, one after the other.</summary>
-internal sealed class FieldResolver(MappingSubject subject, TimeZoneInfo zone, string path, ProblemLog problems)
+internal sealed class FieldResolver(MappingSubject subject, MappedTables tables, TimeZoneInfo zone, string path, ProblemLog problems)
 {
     private readonly Dictionary<FieldId, string> _usedFields = [];
     private readonly Dictionary<string, string> _usedColumns = new(StringComparer.Ordinal);
@@ -20,7 +20,14 @@ internal sealed class FieldResolver(MappingSubject subject, TimeZoneInfo zone, s
         var column = FindColumn(options.Column, at);
         if (field is null || column is null) return null;
         var personAs = options.PersonAs ?? PersonKey.OpenId;
-        var codec = FieldPairs.Bind(field, column, zone, personAs);
+        if (!TryFindTarget(options, field, column, at, out var target)) return null;
+        var codec = target is null ? FieldPairs.Bind(field, column, zone, personAs) : FieldPairs.BindKeys(field, column, target.Key[0]);
+        if (!codec.Fits && target is not null)
+        {
+            problems.Error($"{at}.Column", $"{codec.Problem} {RecordIdsInstead}");
+            return null;
+        }
+
         if (!codec.Fits)
         {
             problems.Error(at, $"{codec.Problem} {ColumnsThatFit(field)}".TrimEnd());
@@ -45,9 +52,61 @@ internal sealed class FieldResolver(MappingSubject subject, TimeZoneInfo zone, s
             Owner = owner,
             Direction = flow,
             PersonAs = personAs,
+            LinksTo = target is null ? null : new LinkTarget(target.Mapping),
             Codec = codec.Value,
         };
     }
+
+    /// <summary>The mapping whose keys the column holds; null where it holds record ids, or the field is no link. False where something is wrong.</summary>
+    private bool TryFindTarget(FieldOptions options, RemoteField field, ColumnSpec column, string at, out LinkedTo? target)
+    {
+        target = tables.Of(field, subject.Remote!.Table);
+        var before = problems.Errors.Count;
+        if (options.LinkAs is not null && !FieldPairs.HoldsLinks(field.Type))
+        {
+            problems.Error(
+                $"{at}.LinkAs",
+                $"\"{ConfigurationName.Of(options.LinkAs)}\" was found, but field \"{field.Name}\" ({field.Type}) is neither SingleLink nor DuplexLink. Leave LinkAs out.");
+        }
+        else if (options.LinkAs == LinkKey.Key && target is null)
+        {
+            problems.Error(
+                $"{at}.LinkAs",
+                $"\"key\" was found, but field \"{field.Name}\" links to table {field.LinkedTable}, which no mapping has. Map that table too, or use \"record_id\".");
+        }
+        else if (options.LinkAs == LinkKey.RecordId)
+        {
+            target = null;
+        }
+        else if (target is not null)
+        {
+            CheckTarget(field, column, target, at);
+        }
+
+        return problems.Errors.Count == before;
+    }
+
+    private void CheckTarget(RemoteField field, ColumnSpec column, LinkedTo target, string at)
+    {
+        if (target.Key.Count != 1)
+        {
+            problems.Error(
+                $"{at}.Column",
+                $"Field \"{field.Name}\" links to rows of mapping \"{target.Mapping}\", each identified by {target.Key.Count} columns ({string.Join(", ", target.Key.Select(key => $"\"{key.Name}\""))}). A link needs a key of one column. {RecordIdsInstead}");
+            return;
+        }
+
+        var key = target.Key[0];
+        foreach (var foreign in subject.Local!.ForeignKeys.Where(foreign => foreign.Columns is [var only] && only == column.Name))
+        {
+            if (foreign.Table == target.Table && foreign.Referenced[0] == key.Name) continue;
+            problems.Error(
+                $"{at}.Column",
+                $"Column \"{column.Name}\" refers to \"{foreign.Referenced[0]}\" of {foreign.Table} (foreign key \"{foreign.Name}\"), but field \"{field.Name}\" links to records of mapping \"{target.Mapping}\", whose rows are those of {target.Table} by \"{key.Name}\". Pair the field with another column, or the column with another field.");
+        }
+    }
+
+    private const string RecordIdsInstead = "Or set LinkAs to \"record_id\": the column, a text or an array of texts, then holds ids of records.";
 
     private RemoteField? FindField(string? wanted, string at)
     {

@@ -12,6 +12,8 @@ public sealed record LocalTableSchema(LocalTableRef Table, IReadOnlyList<ColumnS
     /// <summary>Sets of columns that the table keeps unique, the primary key among them, by name.</summary>
     public IReadOnlyList<IReadOnlyList<string>> UniqueKeys { get; init; } = [[.. PrimaryKey.Select(column => column.Name)]];
 
+    public IReadOnlyList<ForeignKey> ForeignKeys { get; init; } = [];
+
     /// <summary>Null where there is no such column.</summary>
     public ColumnSpec? Find(string column) => Columns.FirstOrDefault(spec => spec.Name == column);
 }

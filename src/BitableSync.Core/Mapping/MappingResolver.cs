@@ -13,17 +13,18 @@ public static class MappingResolver
         var problems = new ProblemLog();
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         var tables = new Dictionary<RemoteTableRef, string>();
+        var mapped = new MappedTables(subjects);
         List<TableMapping> mappings = [];
         foreach (var (index, subject) in subjects.Index())
         {
             var path = $"{MappingOptions.SectionName}[{index}]";
             var before = problems.Errors.Count;
             CheckUnique(subject, path, names, tables, problems);
-            var mapping = new TableResolver(subject, path, problems).Resolve();
+            var mapping = new TableResolver(subject, mapped, path, problems).Resolve();
             if (mapping is not null && problems.Errors.Count == before) mappings.Add(mapping);
         }
 
-        return new MappingResolution(mappings, problems.Errors, problems.Warnings);
+        return new MappingResolution(LinkCircles.Mark(mappings), problems.Errors, problems.Warnings);
     }
 
     private static void CheckUnique(

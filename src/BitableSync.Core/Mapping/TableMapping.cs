@@ -24,6 +24,9 @@ public sealed record TableMapping
     /// <summary>Columns whose values match existing rows with existing records that are not linked yet; may be empty. Each is mapped.</summary>
     public IReadOnlyList<FieldMapping> MatchBy { get; init; } = [];
 
+    /// <summary>Foreign keys to rows that are mapped too; a row that breaks one waits for the row it refers to.</summary>
+    public IReadOnlyList<Reference> References { get; init; } = [];
+
     public required TimeZoneInfo TimeZone { get; init; }
 
     public CaptureMode Capture { get; init; }
@@ -42,6 +45,9 @@ public sealed record TableMapping
 
     /// <summary>When a mass change waits for a person.</summary>
     public GuardOptions Guard { get; init; } = new();
+
+    /// <summary>Rows and records of this mapping may have to wait for pairs that they refer to.</summary>
+    public bool MayWait => References.Count > 0 || Fields.Any(mapping => mapping.LinksTo is not null);
 
     public FieldMapping? FieldOf(FieldId field) => Fields.FirstOrDefault(mapping => mapping.Field == field);
 }

@@ -4,7 +4,7 @@ using BitableSync.Core.Records;
 namespace BitableSync.Core.Mapping;
 
 /// <summary>Resolves one mapping: its name, addresses, keys and special columns; fields are left to <see cref="FieldResolver"/>.</summary>
-internal sealed class TableResolver(MappingSubject subject, string path, ProblemLog problems)
+internal sealed class TableResolver(MappingSubject subject, MappedTables tables, string path, ProblemLog problems)
 {
     private const int MaxNameLength = 40;
     private const int RecordIdLength = 20;
@@ -33,6 +33,7 @@ internal sealed class TableResolver(MappingSubject subject, string path, Problem
             Key = key,
             Fields = fields,
             MatchBy = matchBy,
+            References = tables.ReferencesOf(local),
             TimeZone = zone,
             Capture = _options.Capture,
             OnRemoteDelete = _options.OnBitableDelete,
@@ -97,7 +98,7 @@ internal sealed class TableResolver(MappingSubject subject, string path, Problem
     private List<FieldMapping> Fields(TimeZoneInfo zone)
     {
         if (_options.Fields.Count == 0) problems.Error($"{path}.Fields", "At least one pair of field and column is required.");
-        var resolver = new FieldResolver(subject, zone, path, problems);
+        var resolver = new FieldResolver(subject, tables, zone, path, problems);
         return [.. _options.Fields.Select(resolver.Resolve).OfType<FieldMapping>()];
     }
 

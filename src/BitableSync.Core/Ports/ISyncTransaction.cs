@@ -1,9 +1,16 @@
+using BitableSync.Core.Records;
+
 namespace BitableSync.Core.Ports;
 
 /// <summary>One database transaction over the state of one mapping. Disposing without a commit rolls back.</summary>
 public interface ISyncTransaction : IAsyncDisposable
 {
     ILinkStore Links { get; }
+
+    /// <summary>The pairs of another mapping in the same database, for the rows and records that links lead to.</summary>
+    ILinkStore LinksOf(MappingName mapping);
+
+    ILinkWaits Waits { get; }
 
     ILocalTable Rows { get; }
 

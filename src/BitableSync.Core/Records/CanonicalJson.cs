@@ -7,7 +7,7 @@ namespace BitableSync.Core.Records;
 /// <summary>
 /// Canonical values as JSON, for base images, the outbox, the conflict log and the API. Self-describing:
 /// null, string, number and boolean stand for themselves, an array is a set, and
-/// <c>{"ms":…}</c>, <c>{"day":"2026-01-31"}</c>, <c>{"json":"…"}</c> carry the rest. A document is carried as its canonical text,
+/// <c>{"ms":…}</c>, <c>{"day":"2026-01-31"}</c>, <c>{"json":"…"}</c>, <c>{"records":[…]}</c> carry the rest. A document is carried as its canonical text,
 /// because a <c>jsonb</c> column would rewrite its numbers (1e2 to 100) and refuse an escaped NUL.
 /// </summary>
 public static class CanonicalJson
@@ -21,6 +21,7 @@ public static class CanonicalJson
         CanonicalValue.Set set => new JsonArray([.. set.Items.Select(item => (JsonNode)JsonValue.Create(item))]),
         CanonicalValue.Instant instant => new JsonObject { ["ms"] = instant.UnixMilliseconds },
         CanonicalValue.Day day => new JsonObject { ["day"] = day.Value.ToString("O", CultureInfo.InvariantCulture) },
+        CanonicalValue.Unlinked link => new JsonObject { ["records"] = new JsonArray([.. link.Records.Select(record => (JsonNode)JsonValue.Create(record))]) },
         CanonicalValue.Json json => new JsonObject { ["json"] = json.Value },
         _ => throw new System.Diagnostics.UnreachableException(),
     };
@@ -46,6 +47,7 @@ public static class CanonicalJson
         }
 
         if (element.TryGetProperty("json", out var json)) return new CanonicalValue.Json(json.GetString()!);
-        throw new JsonException("A canonical value was expected: null, string, number, boolean, array, {\"ms\"}, {\"day\"} or {\"json\"}.");
+        if (element.TryGetProperty("records", out var records)) return new CanonicalValue.Unlinked(records.EnumerateArray().Select(record => record.GetString()!));
+        throw new JsonException("A canonical value was expected: null, string, number, boolean, array, {\"ms\"}, {\"day\"}, {\"json\"} or {\"records\"}.");
     }
 }

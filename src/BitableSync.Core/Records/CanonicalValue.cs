@@ -39,6 +39,21 @@ public abstract record CanonicalValue
     /// <summary>A document compared by content: canonical JSON text with object keys sorted by code unit and no white space.</summary>
     public sealed record Json(string Value) : CanonicalValue;
 
+    /// <summary>
+    /// A link to records of which at least one has no row yet, so that its key is not known: the record ids in ordinal order. It can be
+    /// compared, but no column can take it.
+    /// </summary>
+    public sealed record Unlinked : CanonicalValue
+    {
+        public Unlinked(IEnumerable<string> records) => Records = [.. records.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+        public IReadOnlyList<string> Records { get; }
+
+        public bool Equals(Unlinked? other) => other is not null && Records.SequenceEqual(other.Records, StringComparer.Ordinal);
+
+        public override int GetHashCode() => Records.Aggregate(31, (hash, record) => HashCode.Combine(hash, record));
+    }
+
     /// <summary>A set of names or ids; order and repeats do not count. At least one item. Use <see cref="Of"/>.</summary>
     public sealed record Set : CanonicalValue
     {

@@ -5,12 +5,18 @@ namespace BitableSync.Engine.Inbound;
 /// <summary>What applying a set of records led to.</summary>
 /// <param name="Counts">In records.</param>
 /// <param name="AsksForPush">Rows wait to be pushed because of it.</param>
+/// <param name="AddsLinks">Pairs were linked, for which others may have waited.</param>
 /// <param name="Deferred">Records without a link were left for later, because creates are in flight that may be theirs.</param>
 /// <param name="Dropped">Some of it was not applied: it would have gone beyond what the guard let through. The queue is looked at again first.</param>
-internal sealed record ApplyResult(JobCounts Counts, bool AsksForPush, bool Deferred, bool Dropped)
+internal sealed record ApplyResult(JobCounts Counts, bool AsksForPush, bool AddsLinks, bool Deferred, bool Dropped)
 {
-    public static ApplyResult Nothing { get; } = new(new JobCounts(), false, false, false);
+    public static ApplyResult Nothing { get; } = new(new JobCounts(), false, false, false, false);
 
     public static ApplyResult operator +(ApplyResult left, ApplyResult right) =>
-        new(left.Counts + right.Counts, left.AsksForPush || right.AsksForPush, left.Deferred || right.Deferred, left.Dropped || right.Dropped);
+        new(
+            left.Counts + right.Counts,
+            left.AsksForPush || right.AsksForPush,
+            left.AddsLinks || right.AddsLinks,
+            left.Deferred || right.Deferred,
+            left.Dropped || right.Dropped);
 }

@@ -93,6 +93,7 @@ internal sealed class ApplyUnit
         }
 
         _changes.Counts += new JobCounts { Seen = 1 };
+        if (_mapping.MayWait) _changes.LookAt(id);
         if (ReadRemote(record, link) is not { } remote || ReadLocal(link) is not { } local) return;
         var pair = new PairState(link, local.Image, remote.Image);
         switch (PairMerge.Decide(pair, _mapping))
@@ -161,6 +162,7 @@ internal sealed class ApplyUnit
             [.. PairImages.States(_mapping, link, local, remote, _evidence).Select(state => ThreeWayMerge.Decide(state, _rules))];
         var incoming = decisions.Where(decision => decision.Action == FieldAction.ToLocal)
             .ToDictionary(decision => decision.Field.Field, decision => decision.Value);
+        foreach (var field in WaitForLinks(link.Record, incoming)) incoming.Remove(field.Field);
         var written = await WriteAsync(link, local, incoming, cancellationToken);
         if (written is not { } key) return;
 
@@ -189,7 +191,7 @@ internal sealed class ApplyUnit
                 AskForPushWhereTableChanged(row, Overlay(local, incoming));
                 return row.Key;
             case RowWriteResult.Refused refused:
-                _changes.Park(RowRefusal.Letter(refused.Problem, link.Row, link.Record));
+                await ParkOrWaitAsync(refused.Problem, link.Row, link.Record, columns.Value, cancellationToken);
                 return null;
             default:
                 _changes.AskForPull(link.Record);
@@ -206,6 +208,7 @@ internal sealed class ApplyUnit
 
     private async Task CreateOrMatchAsync(RecordId id, Image remote, CancellationToken cancellationToken)
     {
+        if (!_createsInFlight && MustWait(id, remote, _mapping.MatchBy.Contains)) return;
         // A create whose answer was lost may have made this very record: its settling must come first, or the row would be doubled.
         var match = _createsInFlight ? RowMatch.CreateInFlight : await RowMatch.FindAsync(_transaction, _mapping, remote, cancellationToken);
         if (match == RowMatch.CreateInFlight)
@@ -215,7 +218,51 @@ internal sealed class ApplyUnit
         }
         else if (match.Problem is { } problem) _changes.Park(RowRefusal.Letter(problem, null, id));
         else if (match.Row is { } row) await MeetAsync(id, row, remote, cancellationToken);
-        else await InsertAsync(id, remote, cancellationToken);
+        else if (!MustWait(id, remote, ComesFirst)) await InsertAsync(id, remote, cancellationToken);
+    }
+
+    /// <summary>
+    /// Whether the row a link leads to must be there before this one is. Where links run in a circle some row has to begin: it is made
+    /// without its link, if the column can do without.
+    /// </summary>
+    private bool ComesFirst(FieldMapping field) =>
+        !field.LinksTo!.IsCircular || field.Column is { IsNullable: false, HasDefault: false } || _mapping.Key.Contains(field.Column);
+
+    /// <summary>True where some of the fields, of those that the condition holds for, lead to records without a row: the record waits for them.</summary>
+    private bool MustWait(RecordId id, Image remote, Func<FieldMapping, bool> condition) => WaitForLinks(
+        id, remote.Where(cell => cell.Value is CanonicalValue.Unlinked && condition(_mapping.FieldOf(cell.Key)!)).ToDictionary()).Count > 0;
+
+    /// <summary>Has the record wait for the rows that the values lead to and that are not there yet. Returns the fields of those values.</summary>
+    private List<FieldMapping> WaitForLinks(RecordId id, Image values)
+    {
+        List<FieldMapping> waiting = [];
+        foreach (var (field, value) in values)
+        {
+            if (value is not CanonicalValue.Unlinked link || _mapping.FieldOf(field) is not { LinksTo: { } target, Direction: not SyncDirection.ToBitable } mapped) continue;
+            foreach (var record in link.Records) _changes.Wait(LinkWait.OfRecord(id, target.Mapping, new RecordId(record)));
+            waiting.Add(mapped);
+        }
+
+        return waiting;
+    }
+
+    /// <summary>
+    /// A row refused for want of the row it refers to waits for that one, where it is mapped and on its way; anything else refused is parked.
+    /// </summary>
+    private async Task ParkOrWaitAsync(RowProblem problem, RowKey? row, RecordId id, IReadOnlyList<ColumnValue> values, CancellationToken cancellationToken)
+    {
+        if (_mapping.References.FirstOrDefault(reference => problem.MissingParent is not null && reference.Constraint == problem.MissingParent) is { } reference)
+        {
+            string?[] key = [.. reference.Columns.Select(column => values.Where(value => value.Column.Name == column).Select(value => value.Text).FirstOrDefault())];
+            var parent = RowKey.FromParts(key.OfType<string>());
+            if (!key.Contains(null) && (await _transaction.LinksOf(reference.Mapping).ReadByRowAsync([parent], cancellationToken)).Count == 0)
+            {
+                _changes.Wait(LinkWait.OfRecord(id, reference.Mapping, parent));
+                return;
+            }
+        }
+
+        _changes.Park(RowRefusal.Letter(problem, row, id));
     }
 
     /// <summary>A record and a row that were never linked belong together: they meet with an empty base.</summary>
@@ -227,8 +274,9 @@ internal sealed class ApplyUnit
         else _changes.Park(new DeadLetter(Side.Remote, row.Key, id, RowRefusal.Misfit, local.Problem!));
     }
 
-    private async Task InsertAsync(RecordId id, Image remote, CancellationToken cancellationToken)
+    private async Task InsertAsync(RecordId id, Image image, CancellationToken cancellationToken)
     {
+        var remote = WithoutUnlinked(id, image);
         var sent = remote.Where(cell => IsInserted(_mapping.FieldOf(cell.Key)!, cell.Value)).ToDictionary();
         var columns = PairImages.ToLocal(sent, _mapping);
         if (!columns.Fits)
@@ -247,11 +295,18 @@ internal sealed class ApplyUnit
                 AskForPushWhereTableChanged(row, remote);
                 break;
             case RowWriteResult.Refused refused:
-                _changes.Park(RowRefusal.Letter(refused.Problem, null, id));
+                await ParkOrWaitAsync(refused.Problem, null, id, values, cancellationToken);
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    /// <summary>The image without the links that are filled in later.</summary>
+    private Image WithoutUnlinked(RecordId id, Image image)
+    {
+        var waiting = WaitForLinks(id, image);
+        return waiting.Count == 0 ? image : image.Where(cell => !waiting.Exists(field => field.Field == cell.Key)).ToDictionary();
     }
 
     /// <summary>An empty cell leaves the column to its default; a field that only flows to Bitable is never taken from there.</summary>
@@ -267,8 +322,10 @@ internal sealed class ApplyUnit
     /// The row comes back with the record's values, but with the last agreed ones where the database owns the field. The base becomes
     /// what Bitable holds, so those are then pushed.
     /// </summary>
-    private async Task RecreateAsync(Link link, Image remote, CancellationToken cancellationToken)
+    private async Task RecreateAsync(Link link, Image image, CancellationToken cancellationToken)
     {
+        if (MustWait(link.Record, image, ComesFirst)) return;
+        var remote = WithoutUnlinked(link.Record, image);
         var sent = _mapping.Fields
             .Select(field => (Field: field, Value: field.Owner == FieldOwner.Database ? field.BaseIn(link) : remote[field.Field]))
             .Where(cell => !cell.Field.Column.IsGenerated && !IsLeftToDefault(cell.Field, cell.Value))
@@ -291,7 +348,7 @@ internal sealed class ApplyUnit
                 AskForPushWhereTableChanged(row, remote);
                 break;
             case RowWriteResult.Refused refused:
-                _changes.Park(RowRefusal.Letter(refused.Problem, link.Row, link.Record));
+                await ParkOrWaitAsync(refused.Problem, link.Row, link.Record, columns.Value, cancellationToken);
                 break;
             default:
                 _changes.AskForPull(link.Record);

@@ -3,12 +3,14 @@ using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Guards;
 using BitableSync.Engine.Jobs;
+using BitableSync.Engine.Links;
 using BitableSync.Engine.Pairs;
 
 namespace BitableSync.Engine.Inbound;
 
 /// <summary>Bitable to database: drains the inbox of one mapping.</summary>
-internal sealed class PullJob(ISyncStore store, IRemoteTables remoteTables, RecordApplier applier, RunGuards guards, IJobTrigger trigger)
+internal sealed class PullJob(
+    ISyncStore store, IRemoteTables remoteTables, RecordApplier applier, WaitingPairs waiting, RunGuards guards, IJobTrigger trigger)
 {
     private const int EntriesPerRound = 200;
 
@@ -28,10 +30,17 @@ internal sealed class PullJob(ISyncStore store, IRemoteTables remoteTables, Reco
         while (true)
         {
             await guard.AdmitAsync(cancellationToken);
-            if (await ReadAsync(mapping, lease, cancellationToken) is not { Count: > 0 } entries) return counts;
+            var entries = await ReadAsync(mapping, lease, cancellationToken);
+            if (entries.Count == 0)
+            {
+                if (await waiting.ReleaseAsync(mapping, lease, Side.Local, cancellationToken)) continue;
+                return counts;
+            }
+
             var result = await RoundAsync(mapping, lease, guard, entries, cancellationToken);
             counts += result.Counts;
             if (result.AsksForPush) await trigger.TriggerAsync(SyncJob.Push, mapping.Name, cancellationToken);
+            if (result.AddsLinks) await waiting.WakeAsync(mapping.Name, cancellationToken);
             if (!result.Deferred) continue;
             await trigger.TriggerAsync(SyncJob.Push, mapping.Name, cancellationToken);
             throw new NotYetException("Records without a row wait until the creates in flight are settled.", TimeSpan.FromSeconds(1));

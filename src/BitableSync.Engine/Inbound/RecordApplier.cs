@@ -79,7 +79,7 @@ internal sealed class RecordApplier(ISyncStore store, IRemoteTables remoteTables
         await transaction.CommitAsync(cancellationToken);
         LoggedConflict[] conflicts = [.. changes.Conflicts, .. unseen.Conflicts];
         if (conflicts.Length > 0) await mediator.Publish(new ConflictsLogged(mapping.Name, conflicts), cancellationToken);
-        return new ApplyResult(changes.Counts + unseen.Counts, changes.AsksForPush || unseen.AsksForPush, deferred, Dropped: false);
+        return new ApplyResult(changes.Counts + unseen.Counts, changes.AsksForPush || unseen.AsksForPush, changes.AddsLinks, deferred, Dropped: false);
     }
 
     /// <summary>Where nearly every row is refused for one cause, the mapping or the table is at fault, and parking each of them helps nobody.</summary>

@@ -39,7 +39,9 @@ internal sealed record UnseenEdit(RecordId Record, OutboxItem Item, IReadOnlyLis
     private static FieldState? Of(
         FieldMapping? field, EventCell? cell, OutboxItem item, EditMark edit, RemoteWriteKind kind, IRemoteTable table)
     {
-        if (field is null || Read(field, cell?.Before, table) is not { IsEmpty: false } before) return null;
+        // What a link led to had no row then, and may have one now: the two readings do not compare.
+        if (field is null || item.Believed[field.Field] is CanonicalValue.Unlinked) return null;
+        if (Read(field, cell?.Before, table) is not { IsEmpty: false } before) return null;
         var written = item.Values.GetValueOrDefault(field.Field, field.Blank);
         var isEcho = kind == RemoteWriteKind.Delete || Read(field, cell?.After, table) == written;
         if (!isEcho || before == item.Believed[field.Field] || before == written) return null;

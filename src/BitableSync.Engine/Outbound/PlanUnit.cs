@@ -5,6 +5,7 @@ using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Inbound;
 using BitableSync.Engine.Jobs;
+using BitableSync.Engine.Links;
 using BitableSync.Engine.Pairs;
 
 namespace BitableSync.Engine.Outbound;
@@ -99,6 +100,7 @@ internal sealed class PlanUnit
         }
 
         _changes.Counts += new JobCounts { Seen = 1 };
+        if (_mapping.MayWait) _changes.LookAt(key);
         if (ReadLocal(key) is not { } local) return;
         if (link is not null && local.Image is not null && IsUnchanged(link, local.Image))
         {
@@ -156,6 +158,7 @@ internal sealed class PlanUnit
             [.. PairImages.States(_mapping, link, local, remote, _evidence).Select(state => ThreeWayMerge.Decide(state, _rules))];
         var outgoing = decisions.Where(decision => decision.Action == FieldAction.ToRemote)
             .ToDictionary(decision => decision.Field.Field, decision => decision.Value);
+        if (TakeUnlinked(link.Row, link.Record, outgoing) is null) return;
         var write = PairImages.ToRemote(link.Record, outgoing, _mapping);
         if (!write.Fits)
         {
@@ -186,9 +189,45 @@ internal sealed class PlanUnit
         var sent = _mapping.Fields
             .Where(field => field.Direction != SyncDirection.ToDatabase && local[field.Field] != field.Blank)
             .ToDictionary(field => field.Field, field => local[field.Field]);
+        if (TakeUnlinked(key, null, sent) is not { } unlinked) return;
+        if (unlinked.Exists(field => !field.LinksTo!.IsCircular))
+        {
+            Finish(key);
+            return;
+        }
+
         var write = PairImages.ToRemote(record: null, sent, _mapping);
         if (write.Fits) _creates.Add(new OutboxItem(key, null, 0, sent, Nothing, _evidence.Local(key), _view.Claimed.EntriesOf(key)));
         else Park(key, null, write.Problem!);
+    }
+
+    /// <summary>
+    /// Takes the links out of a write that lead to rows without a record; the row waits for those. Null where the row changed meanwhile
+    /// and is looked at again, or was parked.
+    /// </summary>
+    private List<FieldMapping>? TakeUnlinked(RowKey key, RecordId? record, Dictionary<FieldId, CanonicalValue> outgoing)
+    {
+        List<FieldMapping> links = [.. _mapping.Fields.Where(field => field.LinksTo is not null && outgoing.ContainsKey(field.Field))];
+        if (!links.TrueForAll(field => _view.Targets.Knows(field, outgoing[field.Field])))
+        {
+            Postponed++;
+            return null;
+        }
+
+        if (links.Find(field => _view.Targets.LeadOutside(field, outgoing[field.Field])) is { } outside)
+        {
+            Park(key, record, $"Column \"{outside.Column.Name}\" refers to a row that mapping \"{outside.LinksTo!.Mapping}\" syncs no more, for its record was deleted and the mapping ignores that. Refer to another row, or to none.");
+            return null;
+        }
+
+        List<FieldMapping> unlinked = [.. links.Where(field => _view.Targets.Missing(field, outgoing[field.Field]).Any())];
+        foreach (var field in unlinked)
+        {
+            foreach (var (mapping, row) in _view.Targets.Missing(field, outgoing[field.Field])) _changes.Wait(LinkWait.OfRow(key, mapping, row));
+            outgoing.Remove(field.Field);
+        }
+
+        return unlinked;
     }
 
     private void Delete(Link link, Image remote)

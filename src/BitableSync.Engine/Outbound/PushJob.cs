@@ -3,6 +3,7 @@ using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Guards;
 using BitableSync.Engine.Jobs;
+using BitableSync.Engine.Links;
 
 namespace BitableSync.Engine.Outbound;
 
@@ -14,6 +15,7 @@ internal sealed class PushJob(
     BatchSender sender,
     BatchSettlement settlement,
     RunGuards guards,
+    WaitingPairs waiting,
     IJobTrigger trigger,
     TimeProvider time)
 {
@@ -41,11 +43,17 @@ internal sealed class PushJob(
         for (var idle = 0; ;)
         {
             await guard.AdmitAsync(cancellationToken);
-            if (await planner.PlanAsync(mapping, lease, guard, cancellationToken) is not { } plan) return counts;
+            if (await planner.PlanAsync(mapping, lease, guard, cancellationToken) is not { } plan)
+            {
+                if (await waiting.ReleaseAsync(mapping, lease, Side.Remote, cancellationToken)) continue;
+                return counts;
+            }
+
             if (plan.AsksForPull) await trigger.TriggerAsync(SyncJob.Pull, mapping.Name, cancellationToken);
             var round = plan.Counts;
             foreach (var batch in plan.Batches) round += await sender.SendAsync(mapping, table, lease, batch, cancellationToken);
             counts += round;
+            if (round.Created > 0) await waiting.WakeAsync(mapping.Name, cancellationToken);
             idle = MadeProgress(plan, round) ? 0 : idle + 1;
             if (idle >= MaxIdleRounds) throw new NotYetException("The rows keep changing, or Bitable’s answers contradict each other.", TimeSpan.FromSeconds(5));
             if (time.GetElapsedTime(startedAt) < LongRun) continue;

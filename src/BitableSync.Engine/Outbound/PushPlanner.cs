@@ -5,6 +5,7 @@ using BitableSync.Core.Records;
 using BitableSync.Engine.Conflicts;
 using BitableSync.Engine.Guards;
 using BitableSync.Engine.Jobs;
+using BitableSync.Engine.Links;
 using BitableSync.Engine.Pairs;
 using MediatR;
 using Microsoft.Extensions.Options;
@@ -18,6 +19,8 @@ namespace BitableSync.Engine.Outbound;
 internal sealed class PushPlanner(
     ISyncStore store, IRemoteTables remoteTables, IMediator mediator, IOptions<SyncOptions> options)
 {
+    private readonly LinkIndex _index = new(store);
+
     /// <summary>Changes read per round, several to a row being common.</summary>
     private int EntriesPerRound => options.Value.MaxBatchRecords * 4;
 
@@ -25,6 +28,7 @@ internal sealed class PushPlanner(
     public async Task<PushPlan?> PlanAsync(TableMapping mapping, Lease lease, RunGuard guard, CancellationToken cancellationToken)
     {
         if (await ClaimAsync(mapping, lease, cancellationToken) is not { } view) return null;
+        view = view with { Targets = await FindTargetsAsync(mapping, view, cancellationToken) };
         var lookup = await FetchAsync(mapping, view, cancellationToken);
 
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
@@ -90,6 +94,17 @@ internal sealed class PushPlanner(
         if (truncates.Length > 0) await transaction.Changes.RequestMissingAsync(cancellationToken);
         await transaction.Changes.FinishAsync([.. keyChanges.Concat(truncates).Select(entry => entry.Id)], cancellationToken);
         return true;
+    }
+
+    private async Task<LinkTargets> FindTargetsAsync(TableMapping mapping, PushView view, CancellationToken cancellationToken)
+    {
+        FieldMapping[] links = [.. mapping.Fields.Where(field => field.LinksTo is not null && field.Direction != SyncDirection.ToDatabase)];
+        var asked = view.Rows.Values
+            .SelectMany(row => links.Select(field => (Field: field, Value: field.Codec.FromLocal(row.Columns[field.Column.Name]))))
+            .Where(link => link.Value.Fits)
+            .SelectMany(link => LinkTargets.In(link.Field, link.Value.Value))
+            .ToHashSet();
+        return asked.Count == 0 ? LinkTargets.None : new LinkTargets(asked, await _index.OfRowsAsync(mapping, asked, cancellationToken));
     }
 
     /// <summary>Fetches the records that matter: a row that still equals its base needs no look at the other side.</summary>

@@ -1,6 +1,7 @@
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
+using BitableSync.Engine.Links;
 using BitableSync.Engine.Pairs;
 
 namespace BitableSync.Engine.Outbound;
@@ -11,6 +12,9 @@ internal sealed record PushView(
 {
     /// <summary>No row was claimed.</summary>
     public static PushView Nothing { get; } = new(new ClaimedRows([], 0), new Dictionary<RowKey, Link>(), new Dictionary<RowKey, LocalRow>());
+
+    /// <summary>What the rows' links lead to.</summary>
+    public LinkTargets Targets { get; init; } = LinkTargets.None;
 
     /// <summary>Whether the row still equals what both sides last agreed on, as after the engine's own write.</summary>
     public bool IsUnchanged(Link link, TableMapping mapping) =>

@@ -14,6 +14,9 @@ internal sealed class PairChanges
     private readonly List<LoggedConflict> _conflicts = [];
     private readonly List<SettledConflict> _settled = [];
     private readonly List<DeadLetter> _parked = [];
+    private readonly List<LinkWait> _waits = [];
+    private readonly List<RowKey> _rowsLookedAt = [];
+    private readonly List<RecordId> _recordsLookedAt = [];
     private readonly List<RowKey> _clearedRows = [];
     private readonly List<RecordId> _clearedRecords = [];
     private readonly List<RowKey> _pushes = [];
@@ -31,6 +34,9 @@ internal sealed class PairChanges
     public bool AsksForPush => _pushes.Count > 0;
 
     public bool AsksForPull => _pulls.Count > 0;
+
+    /// <summary>Pairs were linked, for which others may have waited.</summary>
+    public bool AddsLinks => _added.Count > 0;
 
     public void Add(Link link) => _added.Add(link);
 
@@ -55,6 +61,14 @@ internal sealed class PairChanges
         if (record is { } id) _clearedRecords.Add(id);
     }
 
+    /// <summary>What the row or record waited for is forgotten; what it still waits for follows by <see cref="Wait"/>.</summary>
+    public void LookAt(RowKey row) => _rowsLookedAt.Add(row);
+
+    /// <inheritdoc cref="LookAt(RowKey)"/>
+    public void LookAt(RecordId record) => _recordsLookedAt.Add(record);
+
+    public void Wait(LinkWait wait) => _waits.Add(wait);
+
     public void AskForPush(RowKey row) => _pushes.Add(row);
 
     public void AskForPull(RecordId record) => _pulls.Add(record);
@@ -72,6 +86,8 @@ internal sealed class PairChanges
             await transaction.DeadLetters.ClearAsync(target, _clearedRows, _clearedRecords, cancellationToken);
         }
 
+        if (_rowsLookedAt.Count + _recordsLookedAt.Count > 0) await transaction.Waits.ClearAsync(target, _rowsLookedAt, _recordsLookedAt, cancellationToken);
+        if (_waits.Count > 0) await transaction.Waits.AddAsync(_waits, cancellationToken);
         if (_parked.Count > 0) await transaction.DeadLetters.ParkAsync(_parked, cancellationToken);
         if (_pushes.Count > 0) await transaction.Changes.RequestAsync(_pushes, cancellationToken);
         if (_pulls.Count > 0) await transaction.Inbox.RequestAsync(_pulls, cancellationToken);

@@ -35,7 +35,8 @@ internal readonly record struct CatalogType(string Schema, string Name, string K
         _ => ColumnFamily.Other,
     };
 
-    /// <summary>Whether an array of this type can be paired with a field of several items: its elements are names or ids.</summary>
+    /// <summary>Whether an array of this type can be paired with a field of several items: its elements are names, ids or keys.</summary>
     public bool IsWord => Family is
-        ColumnFamily.Text or ColumnFamily.PaddedText or ColumnFamily.CaseInsensitiveText or ColumnFamily.Enum or ColumnFamily.Uuid;
+        ColumnFamily.Text or ColumnFamily.PaddedText or ColumnFamily.CaseInsensitiveText or ColumnFamily.Enum or ColumnFamily.Uuid
+        or ColumnFamily.SmallInt or ColumnFamily.Integer or ColumnFamily.BigInt;
 }

@@ -52,6 +52,20 @@ public sealed class TableReader(NpgsqlDataSource dataSource)
         ORDER BY i.indisprimary DESC, i.indexrelid
         """;
 
+    private const string ForeignKeysSql = """
+        SELECT c.conname::text, n.nspname::text, t.relname::text,
+               array_agg(own.attname::text ORDER BY k.position), array_agg(other.attname::text ORDER BY k.position)
+        FROM pg_catalog.pg_constraint c
+        JOIN pg_catalog.pg_class t ON t.oid = c.confrelid
+        JOIN pg_catalog.pg_namespace n ON n.oid = t.relnamespace
+        CROSS JOIN LATERAL unnest(c.conkey, c.confkey) WITH ORDINALITY AS k (own, other, position)
+        JOIN pg_catalog.pg_attribute own ON own.attrelid = c.conrelid AND own.attnum = k.own
+        JOIN pg_catalog.pg_attribute other ON other.attrelid = c.confrelid AND other.attnum = k.other
+        WHERE c.conrelid = to_regclass($1::text) AND c.contype = 'f' AND NOT t.relispartition
+        GROUP BY c.oid, c.conname, n.nspname, t.relname
+        ORDER BY c.conname
+        """;
+
     // Partitions are reached through their parent. Extensions' own tables are nobody's business.
     private const string TablesSql = """
         SELECT n.nspname::text, c.relname::text,
@@ -79,10 +93,18 @@ public sealed class TableReader(NpgsqlDataSource dataSource)
         var columns = await session.QueryAsync(doing, ColumnsSql, [name], reader => CatalogColumn.Read(reader).ToSpec(), cancellationToken);
         var keys = await session.QueryAsync(
             doing, UniqueKeysSql, [name], reader => (IsPrimary: reader.GetBoolean(0), Columns: reader.GetFieldValue<string[]>(1)), cancellationToken);
+        var foreign = await session.QueryAsync(
+            doing,
+            ForeignKeysSql,
+            [name],
+            reader => new ForeignKey(
+                reader.GetString(0), reader.GetFieldValue<string[]>(3), new LocalTableRef(reader.GetString(1), reader.GetString(2)), reader.GetFieldValue<string[]>(4)),
+            cancellationToken);
         var primary = keys.Find(key => key.IsPrimary).Columns ?? [];
         return new LocalTableSchema(table, columns, [.. primary.Select(column => columns.Single(spec => spec.Name == column))])
         {
             UniqueKeys = [.. keys.Select(key => key.Columns)],
+            ForeignKeys = foreign,
         };
     }
 

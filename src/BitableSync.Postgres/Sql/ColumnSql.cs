@@ -10,18 +10,23 @@ namespace BitableSync.Postgres.Sql;
 /// </remarks>
 internal static class ColumnSql
 {
-    /// <summary>The column as text: arrays as JSON, everything else in the type's own text form.</summary>
+    /// <summary>The column as text: arrays as JSON lists of texts, everything else in the type's own text form.</summary>
     public static string Read(ColumnSpec column, string alias)
     {
         var name = $"{alias}.{Identifier.Quote(column.Name)}";
-        return column.Family == ColumnFamily.Array ? $"to_json({name})::text" : $"{name}::text";
+        return column switch
+        {
+            { Family: ColumnFamily.Array, ElementFamily: ColumnFamily.SmallInt or ColumnFamily.Integer or ColumnFamily.BigInt } => $"to_json({name}::text[])::text",
+            { Family: ColumnFamily.Array } => $"to_json({name})::text",
+            _ => $"{name}::text",
+        };
     }
 
     /// <summary>A text expression as a value to be assigned to the column.</summary>
     public static string Write(ColumnSpec column, string text) => column switch
     {
         // Assignment turns text into these by no rule of its own, and they have no length to be cut to.
-        { Family: ColumnFamily.Array, ElementFamily: ColumnFamily.Enum or ColumnFamily.Uuid } => $"CAST({TextArray(text)} AS {column.TypeName})",
+        { Family: ColumnFamily.Array, ElementFamily: ColumnFamily.Enum or ColumnFamily.Uuid or ColumnFamily.SmallInt or ColumnFamily.Integer or ColumnFamily.BigInt } => $"CAST({TextArray(text)} AS {column.TypeName})",
         { Family: ColumnFamily.Array } => TextArray(text),
         _ => Typed(column, text),
     };

@@ -45,11 +45,13 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
 
     public DbSet<DeleteCountRow> DeleteCounts => Set<DeleteCountRow>();
 
+    public DbSet<LinkWaitRow> LinkWaits => Set<LinkWaitRow>();
+
     public DbSet<SchemaVersionRow> SchemaVersions => Set<SchemaVersionRow>();
 
     /// <summary>Text columns that hold ids and keys: compared byte by byte, whatever the database's collation.</summary>
     private static readonly HashSet<string> Identifiers =
-        ["mapping", "job", "record_id", "row_key", "old_row_key", "field_id", "event_id", "app_token", "table_id", "handle"];
+        ["mapping", "job", "record_id", "row_key", "old_row_key", "field_id", "event_id", "app_token", "table_id", "handle", "item", "for_mapping", "for_item"];
 
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
@@ -78,6 +80,7 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
             row.Property(link => link.Decided).HasColumnType("jsonb");
             row.Property(link => link.Held).HasColumnType("jsonb");
         });
+        model.Entity<LinkWaitRow>().HasKey(wait => new { wait.Mapping, wait.Target, wait.Item, wait.ForMapping, wait.ForItem });
         model.Entity<LeaseRow>(row =>
         {
             row.HasKey(lease => lease.Name);

@@ -1,10 +1,12 @@
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
 using BitableSync.Postgres.ChangeCapture;
 using BitableSync.Postgres.Conflicts;
 using BitableSync.Postgres.DeadLetters;
 using BitableSync.Postgres.Guards;
 using BitableSync.Postgres.Inbox;
+using BitableSync.Postgres.Links;
 using BitableSync.Postgres.Outbox;
 using BitableSync.Postgres.Sql;
 using BitableSync.Postgres.TargetTables;
@@ -18,6 +20,10 @@ internal sealed class SyncTransaction(NpgsqlConnection connection, NpgsqlTransac
     private readonly SqlSession _session = new(connection);
 
     public ILinkStore Links => field ??= new LinkStore(_session, mapping.Name);
+
+    public ILinkStore LinksOf(MappingName other) => new LinkStore(_session, other);
+
+    public ILinkWaits Waits => field ??= new LinkWaitStore(_session, mapping.Name, Changes, Inbox);
 
     public ILocalTable Rows => field ??= new LocalTable(_session, mapping);
 

@@ -61,7 +61,10 @@ internal static partial class RowProblems
             isParent
                 ? $"Rows of {exception.SchemaName}.{exception.TableName} still refer to this row of {mapping.Local} ({constraint}). Delete or move them first. (SQLSTATE 23503)"
                 : $"The row of {mapping.Local} refers to a row that does not exist ({constraint}). It is tried again: the other row may be on its way. (SQLSTATE 23503)",
-            MayHealItself: true);
+            MayHealItself: true)
+        {
+            MissingParent = isParent ? null : exception.ConstraintName,
+        };
     }
 
     private static string Constraint(PostgresException exception, string kind) =>

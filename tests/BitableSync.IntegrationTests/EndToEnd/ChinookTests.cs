@@ -32,6 +32,39 @@ public sealed class ChinookTests
         await world.AssertMannersAsync();
     }
 
+    [ChinookFact]
+    public async Task Foreign_keys_become_links_between_records_and_stay_right_on_both_sides()
+    {
+        await using var world = await SyncedWorld.CreateAsync(await File.ReadAllTextAsync(ChinookFactAttribute.File!));
+        await world.PairAsync(
+            "hard",
+            [
+                ("album", "artist_id", "artist"), ("customer", "support_rep_id", "employee"), ("employee", "reports_to", "employee"),
+                ("track", "album_id", "album"), ("invoice", "customer_id", "customer"),
+            ],
+            "track", "invoice", "customer", "album", "employee", "artist");
+        await using var engine = world.StartEngine();
+        await engine.ReadyAsync();
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(4));
+
+        var artist = await world.AddAsync("artist", new { artist_id = 1000, name = "崔健" });
+        var album = await world.AddAsync("album", new { album_id = 1000, title = "新长征路上的摇滚", artist_id = new[] { artist } });
+        await world.EditAsync("track", await world.RecordAsync("track", "track_id", 1), new { album_id = new[] { album } });
+        await world.EditAsync("employee", await world.RecordAsync("employee", "employee_id", 2), new { reports_to = new[] { await world.RecordAsync("employee", "employee_id", 6) } });
+        await world.Database.ExecuteAsync(
+            """
+            INSERT INTO artist VALUES (1001, 'New'); INSERT INTO album VALUES (1001, 'First', 1001); UPDATE track SET album_id = 1001 WHERE album_id = 3;
+            INSERT INTO employee (employee_id, last_name, first_name, reports_to) VALUES (100, 'Two', 'Of', 1), (101, 'One', 'Of', 100);
+            UPDATE employee SET reports_to = 101 WHERE employee_id = 100;
+            """);
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(2));
+
+        Assert.Equal("崔健", await world.Database.ScalarAsync<string>("SELECT a.name FROM track JOIN album USING (album_id) JOIN artist a USING (artist_id) WHERE track_id = 1"));
+        Assert.Equal(6, await world.Database.ScalarAsync<int>("SELECT reports_to FROM employee WHERE employee_id = 2"));
+        Assert.Equal(0, await world.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.dead_letter"));
+        await world.AssertMannersAsync();
+    }
+
     private static async Task EditBothSidesAsync(SyncedWorld world)
     {
         await world.Database.ExecuteAsync(

@@ -15,8 +15,15 @@ internal sealed record SyncedTable(string Name, string Key, IReadOnlyList<(strin
 
     public string TableId { get; set; } = "";
 
+    /// <summary>Columns that are links in Bitable, with the table whose keys they hold.</summary>
+    public Dictionary<string, SyncedTable> Links { get; } = [];
+
+    /// <summary>Key by record id, of the records as they were read last.</summary>
+    private Dictionary<string, string?> Keys { get; set; } = [];
+
     /// <summary>The fields of the twin: numbers, dates and text, the key first.</summary>
     public IEnumerable<object> Fields => Columns
+        .Where(column => !Links.ContainsKey(column.Name))
         .OrderByDescending(column => column.Name == Key)
         .Select(column => new { field_name = column.Name, type = FieldType(column.Type) });
 
@@ -31,6 +38,11 @@ internal sealed record SyncedTable(string Name, string Key, IReadOnlyList<(strin
     };
 
     public string Select => $"SELECT {string.Join(", ", Columns.Select(column => $"\"{column.Name}\"::text"))} FROM public.\"{Name}\"";
+
+    /// <summary>Remembers which record has which key, for the tables that link to this one.</summary>
+    public void NoteKeys(IReadOnlyList<JsonElement> records) => Keys = records.ToDictionary(
+        record => record.GetProperty("record_id").GetString()!,
+        record => Remote(Columns.First(column => column.Name == Key).Type, record.GetProperty("fields"), Key));
 
     /// <summary>Every difference between rows and records, in words; empty when the two sides are equal.</summary>
     public IEnumerable<string> Compare(IReadOnlyList<string?[]> rows, IReadOnlyList<JsonElement> records)
@@ -49,13 +61,21 @@ internal sealed record SyncedTable(string Name, string Key, IReadOnlyList<(strin
 
             foreach (var ((name, type), text) in Columns.Zip(row))
             {
-                var (local, remote) = (Local(type, text), Remote(type, fields, name));
+                var (local, remote) = Links.TryGetValue(name, out var target) ? (Linked(text), Linked(fields, name, target)) : (Local(type, text), Remote(type, fields, name));
                 if (local != remote) yield return $"{Name} {id}.{name}: row '{local}', record '{remote}'";
             }
         }
 
         foreach (var missing in byKey.Keys) yield return $"{Name}: row {missing} has no record";
     }
+
+    /// <summary>One key or an array of keys, as a sorted list.</summary>
+    private static string Linked(string? text) =>
+        string.Join(",", (text ?? "").Trim('{', '}').Split(',', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+
+    private static string Linked(JsonElement fields, string name, SyncedTable target) => fields.TryGetProperty(name, out var cell)
+        ? string.Join(",", cell.GetProperty("link_record_ids").EnumerateArray().Select(id => target.Keys.GetValueOrDefault(id.GetString()!) ?? "?").Order(StringComparer.Ordinal))
+        : "";
 
     private static int FieldType(string type) => type switch
     {

@@ -35,9 +35,13 @@ internal sealed class SyncedWorld : IAsyncDisposable
     }
 
     /// <summary>Makes a Base with an empty twin of each table, and the configuration file.</summary>
-    public async Task PairAsync(string onBitableDelete, params string[] tables)
+    public Task PairAsync(string onBitableDelete, params string[] tables) => PairAsync(onBitableDelete, [], tables);
+
+    /// <summary>As above, with link fields for some columns.</summary>
+    public async Task PairAsync(string onBitableDelete, (string Table, string Column, string Target)[] links, params string[] tables)
     {
         foreach (var table in tables) _tables.Add(await DescribeAsync(table));
+        foreach (var (table, column, target) in links) Table(table).Links[column] = Table(target);
         var created = await Platform.ControlAsync(
             HttpMethod.Post, "bases", new { name = "Twin", tables = _tables.Select(table => new { name = table.Name, fields = table.Fields }) });
         AppToken = created.GetProperty("app_token").GetString()!;
@@ -45,6 +49,8 @@ internal sealed class SyncedWorld : IAsyncDisposable
         {
             table.TableId = twin.GetProperty("table_id").GetString()!;
         }
+
+        foreach (var (table, column, target) in links) await AddLinkFieldAsync(Table(table), column, Table(target));
 
         var config = new JsonObject
         {
@@ -77,8 +83,10 @@ internal sealed class SyncedWorld : IAsyncDisposable
     /// <summary>Every difference between the two sides, by a complete reading of both.</summary>
     public async Task<IReadOnlyList<string>> DifferencesAsync()
     {
+        var records = new Dictionary<string, IReadOnlyList<JsonElement>>();
+        foreach (var table in _tables) table.NoteKeys(records[table.Name] = await RecordsAsync(table.Name));
         var differences = new List<string>();
-        foreach (var table in _tables) differences.AddRange(table.Compare(await RowsAsync(table), await RecordsAsync(table.Name)));
+        foreach (var table in _tables) differences.AddRange(table.Compare(await RowsAsync(table), records[table.Name]));
         return differences;
     }
 
@@ -117,9 +125,9 @@ internal sealed class SyncedWorld : IAsyncDisposable
     public Task EditAsync(string table, string record, object fields) => Platform.ControlAsync(
         HttpMethod.Patch, $"bases/{AppToken}/tables/{Table(table).TableId}/records/{record}", new { fields });
 
-    /// <summary>A person adds a record.</summary>
-    public Task AddAsync(string table, object fields) => Platform.ControlAsync(
-        HttpMethod.Post, $"bases/{AppToken}/tables/{Table(table).TableId}/records", new { fields });
+    /// <summary>A person adds a record; returns its id.</summary>
+    public async Task<string> AddAsync(string table, object fields) => (await Platform.ControlAsync(
+        HttpMethod.Post, $"bases/{AppToken}/tables/{Table(table).TableId}/records", new { fields })).GetProperty("record_ids")[0].GetString()!;
 
     /// <summary>A person deletes records.</summary>
     public Task DeleteAsync(string table, params string[] records) => Platform.ControlAsync(
@@ -140,6 +148,15 @@ internal sealed class SyncedWorld : IAsyncDisposable
         await Host.DisposeAsync();
         await Database.DisposeAsync();
         File.Delete(_config);
+    }
+
+    private Task<JsonElement> AddLinkFieldAsync(SyncedTable table, string column, SyncedTable target)
+    {
+        var multiple = table.Columns.First(each => each.Name == column).Type == "ARRAY";
+        return Platform.ControlAsync(
+            HttpMethod.Post,
+            $"bases/{AppToken}/tables/{table.TableId}/fields",
+            new { field_name = column, type = 18, property = new { table_id = target.TableId, multiple } });
     }
 
     private async Task<SyncedTable> DescribeAsync(string table)
@@ -174,6 +191,7 @@ internal sealed class SyncedWorld : IAsyncDisposable
                 SELECT (SELECT count(*) FROM bitable_sync.change_log)
                   + (SELECT count(*) FROM bitable_sync.inbox_event WHERE done_at IS NULL)
                   + (SELECT count(*) FROM bitable_sync.outbox_batch WHERE closed_at IS NULL)
+                  + (SELECT count(*) FROM bitable_sync.link_wait)
                 """);
         }
         catch (Npgsql.PostgresException e) when (e.SqlState is "42P01" or "3F000")

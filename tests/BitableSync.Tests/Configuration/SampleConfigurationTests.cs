@@ -84,6 +84,7 @@ public sealed class SampleConfigurationTests
             Field("fld4", "Ordered at", BitableFieldType.DateTime),
             Field("fld5", "Note", BitableFieldType.Text),
             Field("fld6", "Last modified", BitableFieldType.ModifiedTime),
+            Field("fld7", "Customer", BitableFieldType.SingleLink) with { Property = JsonSerializer.SerializeToElement(new { table_id = Customers.Table.Table.Value }) },
         ],
         Shanghai);
 
@@ -96,6 +97,7 @@ public sealed class SampleConfigurationTests
             Column("amount", "numeric(12,2)", ColumnFamily.Numeric) with { Precision = 12, Scale = 2 },
             Column("ordered_at", "timestamp without time zone", ColumnFamily.Timestamp),
             Column("note", "text", ColumnFamily.Text),
+            Column("customer_id", "bigint", ColumnFamily.BigInt),
             Column("bitable_changed_at", "timestamp with time zone", ColumnFamily.TimestampTz),
         ]);
 

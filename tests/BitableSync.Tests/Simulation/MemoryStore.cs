@@ -15,7 +15,7 @@ internal sealed class MemoryStore(World world, LeaseTable leases, Node node) : I
     }
 }
 
-internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTable, IChangeLog, IInbox, IOutbox, IDeadLetters
+internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTable, IChangeLog, IInbox, IOutbox, IDeadLetters, ILinkWaits
 {
     private readonly World _world;
     private readonly LeaseTable _leases;
@@ -32,6 +32,10 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
     }
 
     public ILinkStore Links => this;
+
+    public ILinkStore LinksOf(MappingName mapping) => this;
+
+    public ILinkWaits Waits => this;
 
     public ILocalTable Rows => this;
 
@@ -280,6 +284,14 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
     }
 
     public Task<IReadOnlyList<DeadLetter>> TakeDueAsync(Side target, int limit, CancellationToken cancellationToken) => Found<DeadLetter>([]);
+
+    /// <summary>The simulated mapping has no links to other mappings.</summary>
+    public Task AddAsync(IReadOnlyCollection<LinkWait> waits, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task ILinkWaits.ClearAsync(
+        Side target, IReadOnlyCollection<RowKey> rows, IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task<int> ReleaseAsync(Side target, CancellationToken cancellationToken) => Task.FromResult(0);
 
     private static Task<IReadOnlyList<T>> Found<T>(IReadOnlyList<T> items) => Task.FromResult(items);
 

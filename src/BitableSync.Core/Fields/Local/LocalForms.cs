@@ -20,6 +20,9 @@ internal static class LocalForms
         _ => throw new System.Diagnostics.UnreachableException(),
     };
 
+    /// <summary>A column of one key of linked rows, or of several.</summary>
+    public static ILocalForm Keys(ColumnSpec column) => column.Family == ColumnFamily.Array ? new ArrayColumn(column, Text(ElementOf(column))) : Text(column);
+
     private static ILocalForm Text(ColumnSpec column) => FieldPairs.FreeText.Contains(column.Family)
         ? new TextColumn(column)
         : new TypedTextColumn(column, TextSyntax.Of(column));

@@ -1,0 +1,79 @@
+using BitableSync.IntegrationTests.Support;
+
+namespace BitableSync.IntegrationTests.EndToEnd;
+
+/// <summary>Foreign keys as links between records: parents before children, rows that refer to their own table, and circles.</summary>
+public sealed class LinkTests
+{
+    /// <summary>Teams have a lead among the members, members a team and a mentor among themselves, tasks a member and any number of watchers.</summary>
+    private const string Schema =
+        """
+        CREATE TABLE team (team_id integer PRIMARY KEY, name text, lead_id integer);
+        CREATE TABLE member (member_id integer PRIMARY KEY, name text, team_id integer NOT NULL REFERENCES team, mentor_id integer REFERENCES member);
+        ALTER TABLE team ADD FOREIGN KEY (lead_id) REFERENCES member;
+        CREATE TABLE task (task_id integer PRIMARY KEY, title text, member_id integer REFERENCES member ON DELETE CASCADE, watchers integer[]);
+        INSERT INTO team SELECT n, 'Team ' || n FROM generate_series(1, 30) n;
+        INSERT INTO member SELECT n, 'Member ' || n, 1 + n % 30, CASE WHEN n < 700 THEN n + 1 END FROM generate_series(1, 700) n;
+        UPDATE team SET lead_id = team_id + 29;
+        INSERT INTO task SELECT n, 'Task ' || n, 1 + n * 7 % 700, CASE WHEN n % 3 = 0 THEN ARRAY[n % 700 + 1, (n + 13) % 700 + 1] END FROM generate_series(1, 1100) n;
+        """;
+
+    private static readonly (string Table, string Column, string Target)[] Links =
+        [("team", "lead_id", "member"), ("member", "team_id", "team"), ("member", "mentor_id", "member"), ("task", "member_id", "member"), ("task", "watchers", "member")];
+
+    [PostgresFact]
+    public async Task Circles_self_references_and_lists_fill_and_carry_new_parents_and_children_from_both_sides_at_once()
+    {
+        await using var world = await SyncedWorld.CreateAsync(Schema);
+        // Children first, so that nothing works by the order of the configuration.
+        await world.PairAsync("hard", Links, "task", "member", "team");
+        await using var engine = world.StartEngine();
+        await engine.ReadyAsync();
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(3));
+        Assert.Equal(1100, (await world.RecordsAsync("task")).Count);
+
+        await Task.WhenAll(AddInDatabaseAsync(world), AddInBitableAsync(world));
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(2));
+
+        Assert.Equal(
+            "lead Second; First by Second, Second by First",
+            await world.Database.ScalarAsync<string>(
+                """
+                SELECT 'lead ' || l.name || '; ' || string_agg(m.name || ' by ' || o.name, ', ' ORDER BY m.name)
+                FROM team t JOIN member l ON l.member_id = t.lead_id JOIN member m ON m.team_id = t.team_id JOIN member o ON o.member_id = m.mentor_id
+                WHERE t.team_id = 900 GROUP BY l.name
+                """));
+        Assert.Equal("{901,902}", await world.Database.ScalarAsync<string>("SELECT watchers::text FROM task WHERE task_id = 9001"));
+        await AssertQuietAsync(world);
+        await world.AssertMannersAsync();
+    }
+
+    /// <summary>A team, its lead and a member who mentor each other, and their tasks: no row can be whole before another is.</summary>
+    private static Task AddInDatabaseAsync(SyncedWorld world) => world.Database.ExecuteAsync(
+        """
+        INSERT INTO team VALUES (800, 'Made in PostgreSQL');
+        INSERT INTO member VALUES (801, 'One', 800, NULL), (802, 'Two', 800, 801);
+        UPDATE member SET mentor_id = 802 WHERE member_id = 801;
+        UPDATE team SET lead_id = 802 WHERE team_id = 800;
+        INSERT INTO task SELECT 8000 + n, 'New ' || n, 801 + n % 2, ARRAY[801, 802] FROM generate_series(1, 20) n;
+        UPDATE task SET member_id = 802 WHERE task_id = 1;
+        """);
+
+    private static async Task AddInBitableAsync(SyncedWorld world)
+    {
+        var team = await world.AddAsync("team", new { team_id = 900, name = "New team" });
+        var first = await world.AddAsync("member", new { member_id = 901, name = "First", team_id = new[] { team } });
+        var second = await world.AddAsync("member", new { member_id = 902, name = "Second", team_id = new[] { team }, mentor_id = new[] { first } });
+        await world.EditAsync("member", first, new { mentor_id = new[] { second } });
+        await world.EditAsync("team", team, new { lead_id = new[] { second } });
+        await world.AddAsync("task", new { task_id = 9001, title = "Watched", member_id = new[] { first }, watchers = new[] { second, first } });
+        await world.EditAsync("task", await world.RecordAsync("task", "task_id", 2), new { member_id = new[] { second } });
+        await world.EditAsync("task", await world.RecordAsync("task", "task_id", 3), new { member_id = (string[]?)null });
+    }
+
+    private static async Task AssertQuietAsync(SyncedWorld world)
+    {
+        Assert.Equal(0, await world.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.dead_letter"));
+        Assert.Equal(0, await world.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.conflict"));
+    }
+}
