@@ -1,8 +1,8 @@
 namespace BitableSync.IntegrationTests.EndToEnd.Soak;
 
 /// <summary>
-/// Judges two journals: an edit that the engine wrote over must stand in the conflict log, unless whoever wrote the value that came
-/// instead could see it. An edit that nobody wrote over is final, and that both sides have it is for the comparison to say.
+/// Judges two journals: an edit that the engine wrote over must stand in the conflict log, unless it reached the other side and lived on
+/// there. An edit that nobody wrote over is final, and that both sides have it is for the comparison to say.
 /// </summary>
 internal sealed class LostEdits(IReadOnlyCollection<History> rows, IReadOnlyCollection<History> records, IReadOnlySet<string> logged)
 {
@@ -27,7 +27,7 @@ internal sealed class LostEdits(IReadOnlyCollection<History> rows, IReadOnlyColl
             foreach (var (column, value) in cells.Where(cell => i == 0 || own.Images[i - 1][cell.Key] != cell.Value))
             {
                 Checked++;
-                if (Overwritten(own, i, column) is { } by && !logged.Contains(value) && !others.Any(other => Saw(other, column, value, by[column])))
+                if (Overwritten(own, i, column) is { } by && !logged.Contains(value) && !others.Any(other => LivedOn(other, column, value)))
                     yield return $"{own.Key} ({own.Name}), {column}: '{value}' was overwritten by the engine with '{by[column] ?? "nothing"}' and stands in no conflict\n{Story(own, others, column)}";
             }
         }
@@ -41,11 +41,14 @@ internal sealed class LostEdits(IReadOnlyCollection<History> rows, IReadOnlyColl
         return own.Images.Skip(edit + 1).First(image => image[column] != value) is { ByEngine: true } by ? by : null;
     }
 
-    /// <summary>Whether the other side showed the value before somebody there wrote what came in its place.</summary>
-    private static bool Saw(History other, string column, string value, string? instead)
+    /// <summary>
+    /// Whether the value reached the other side, and stands there or was overwritten there by somebody who could see it. What came in its
+    /// place here is of no account then: it is what came after it there, on its way back.
+    /// </summary>
+    private static bool LivedOn(History other, string column, string value)
     {
         var shown = other.Images.FindIndex(image => image[column] == value);
-        return shown >= 0 && other.Images.Skip(shown + 1).Any(image => !image.ByEngine && image[column] == instead);
+        return shown >= 0 && other.Images.Skip(shown + 1).FirstOrDefault(image => image[column] != value) is null or { ByEngine: false };
     }
 
     /// <summary>What stood in the column, one write after the other; an asterisk marks the engine.</summary>
