@@ -9,6 +9,7 @@ using BitableSync.Postgres.DeadLetters;
 using BitableSync.Postgres.Inbox;
 using BitableSync.Postgres.Leases;
 using BitableSync.Postgres.Migrations;
+using BitableSync.Postgres.Nodes;
 using BitableSync.Postgres.Schema;
 using BitableSync.Postgres.State;
 using Microsoft.EntityFrameworkCore;
@@ -43,6 +44,7 @@ public static class PostgresServices
         services.TryAddSingleton<AccessKeyStore>();
         services.TryAddSingleton<AuditLog>();
         services.TryAddSingleton<ProtectionKeyStore>();
+        services.TryAddSingleton<NodeRegistry>();
         services.TryAddSingleton<Housekeeping>();
         services.TryAddSingleton<Migrator>();
         services.TryAddSingleton<TableReader>();

@@ -9,6 +9,7 @@ internal static class ApiEndpoints
     {
         var api = routes.MapGroup("/api/v1");
         api.MapAbout();
+        api.MapNodes();
         api.MapMappings();
         api.MapConflicts();
         api.MapDeadLetters();

@@ -64,6 +64,7 @@ internal static class ServeHost
         services.AddHostedService<DoorbellListener>();
         services.AddHostedService<LongConnectionListener>();
         services.AddHostedService<Cleaning>();
+        services.AddHostedService<NodeAnnouncer>();
         services.AddHostedService<AttachmentCopier>();
     }
 

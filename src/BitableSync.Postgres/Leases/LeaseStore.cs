@@ -1,4 +1,5 @@
 using BitableSync.Core.Ports;
+using BitableSync.Postgres.Nodes;
 using BitableSync.Postgres.Sql;
 using Npgsql;
 
@@ -10,8 +11,6 @@ namespace BitableSync.Postgres.Leases;
 /// </summary>
 internal sealed class LeaseStore(NpgsqlDataSource dataSource) : ILeases
 {
-    private static readonly string Holder = $"{Environment.MachineName}, process {Environment.ProcessId}";
-
     public async Task<Lease?> TryAcquireAsync(string name, TimeSpan duration, CancellationToken cancellationToken)
     {
         var taken = await dataSource.QueryAsync(
@@ -24,7 +23,7 @@ internal sealed class LeaseStore(NpgsqlDataSource dataSource) : ILeases
             WHERE held.expires_at <= clock_timestamp() AND held.not_before <= clock_timestamp()
             RETURNING fence, pause
             """,
-            [name, Holder, duration],
+            [name, NodeRegistry.ThisNode, duration],
             reader => new Lease(name, reader.GetInt64(0)) { LastPause = reader.GetTimeSpan(1) },
             cancellationToken);
         return taken.SingleOrDefault();

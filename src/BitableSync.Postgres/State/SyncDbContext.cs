@@ -19,6 +19,8 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
 
     public DbSet<RequestBudgetRow> RequestBudgets => Set<RequestBudgetRow>();
 
+    public DbSet<NodeRow> Nodes => Set<NodeRow>();
+
     public DbSet<MappingStateRow> MappingStates => Set<MappingStateRow>();
 
     public DbSet<MappingRunRow> MappingRuns => Set<MappingRunRow>();
@@ -97,6 +99,13 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
         {
             row.HasKey(budget => budget.Account);
             row.Property(budget => budget.Account).UseCollation("C");
+        });
+        model.Entity<NodeRow>(row =>
+        {
+            row.HasKey(node => node.Name);
+            row.Property(node => node.Name).UseCollation("C");
+            row.Property(node => node.StartedAt).HasDefaultValueSql("clock_timestamp()");
+            row.Property(node => node.SeenAt).HasDefaultValueSql("clock_timestamp()");
         });
         model.Entity<MappingStateRow>().HasKey(state => state.Mapping);
         model.Entity<MappingRunRow>().HasKey(run => new { run.Mapping, run.Job });
