@@ -87,7 +87,7 @@ public sealed class BadInputTests
 
         await world.Platform.ControlAsync(HttpMethod.Post, "tokens/expire");
         await world.Platform.ControlAsync(HttpMethod.Post, "connections/drop");
-        await world.Database.ExecuteAsync("UPDATE part SET stock = stock + 1; INSERT INTO part (code, note) SELECT 'N' || n, 'new' FROM generate_series(1, 50) n");
+        await world.Database.ExecuteAsync("UPDATE part SET stock = stock + 1 WHERE id <= 100; INSERT INTO part (code, note) SELECT 'N' || n, 'new' FROM generate_series(1, 50) n");
         await world.EditAsync("part", await world.RecordAsync("part", "id", 9), new { note = "edited meanwhile" });
         await world.Database.ExecuteAsync(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");

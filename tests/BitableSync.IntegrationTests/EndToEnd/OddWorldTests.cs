@@ -112,7 +112,7 @@ public sealed class OddWorldTests
         await engine.ReadyAsync();
         await world.SettleAsync(engine, Patience);
 
-        await world.Database.ExecuteAsync("UPDATE part SET stock = stock + 1; UPDATE shelf SET room = room || '!'");
+        await world.Database.ExecuteAsync("UPDATE part SET stock = stock + 1 WHERE id <= 100; UPDATE shelf SET room = room || '!' WHERE id <= 4");
         await world.EditAsync("part", await world.RecordAsync("part", "id", 9), new { note = "by a person" });
         await world.SettleAsync(engine, Patience);
         await world.AssertMannersAsync();
