@@ -26,6 +26,11 @@ public sealed record PostgresOptions
     /// <summary>How long write calls are kept once their fate is known, as evidence of what was overwritten. At least 1 day; default 7 days.</summary>
     public TimeSpan OutboxRetention { get; init; } = TimeSpan.FromDays(7);
 
+    /// <summary>
+    /// How long the history answers why a value is where it is, and changes can be undone. At least 1 day; default 90 days.
+    /// </summary>
+    public TimeSpan HistoryRetention { get; init; } = TimeSpan.FromDays(90);
+
     /// <summary>How long dead letters are kept once closed. Default 30 days.</summary>
     public TimeSpan DeadLetterRetention { get; init; } = TimeSpan.FromDays(30);
 

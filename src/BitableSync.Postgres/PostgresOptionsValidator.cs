@@ -16,6 +16,7 @@ public sealed class PostgresOptionsValidator : IValidateOptions<PostgresOptions>
             .. AtLeast(nameof(options.InboxRetention), options.InboxRetention, TimeSpan.FromHours(8)),
             .. AtLeast(nameof(options.OutboxRetention), options.OutboxRetention, TimeSpan.FromDays(1)),
             .. AtLeast(nameof(options.DeadLetterRetention), options.DeadLetterRetention, TimeSpan.Zero),
+            .. AtLeast(nameof(options.HistoryRetention), options.HistoryRetention, TimeSpan.FromDays(1)),
             .. AtLeast(nameof(options.AuditRetention), options.AuditRetention, TimeSpan.FromDays(1)),
         ];
         return failures.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

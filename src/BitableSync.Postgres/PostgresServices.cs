@@ -6,6 +6,7 @@ using BitableSync.Postgres.Budget;
 using BitableSync.Postgres.ChangeCapture;
 using BitableSync.Postgres.Conflicts;
 using BitableSync.Postgres.DeadLetters;
+using BitableSync.Postgres.History;
 using BitableSync.Postgres.Inbox;
 using BitableSync.Postgres.Leases;
 using BitableSync.Postgres.Migrations;
@@ -40,6 +41,7 @@ public static class PostgresServices
         services.TryAddSingleton<IEventIntake, EventIntake>();
         services.AddDbContextFactory<SyncDbContext>((provider, context) => context.UseNpgsql(provider.GetRequiredService<NpgsqlDataSource>()));
         services.TryAddSingleton<ConflictReader>();
+        services.TryAddSingleton<HistoryReader>();
         services.TryAddSingleton<DeadLetterReader>();
         services.TryAddSingleton<AccessKeyStore>();
         services.TryAddSingleton<AuditLog>();

@@ -22,6 +22,8 @@ public interface ISyncTransaction : IAsyncDisposable
 
     IConflictLog Conflicts { get; }
 
+    IHistory History { get; }
+
     IDeadLetters DeadLetters { get; }
 
     IHolds Holds { get; }

@@ -96,6 +96,7 @@ internal sealed class ResolveConflictHandler(MappingCatalog catalog, ISyncStore 
         }
 
         await transaction.Links.UpdateAsync([Decide(link, field, conflict, chosen, request.Id)], cancellationToken);
+        await transaction.History.AddAsync([Entry(link, field, local.Value, chosen, request)], cancellationToken);
         await transaction.Changes.RequestAsync([link.Row], cancellationToken);
         return new ResolveOutcome.Resolved();
     }
@@ -111,6 +112,19 @@ internal sealed class ResolveConflictHandler(MappingCatalog catalog, ISyncStore 
         held.Remove(field.Field);
         return link with { Decided = decided, Held = held };
     }
+
+    private static HistoryEntry Entry(Link link, FieldMapping field, CanonicalValue before, CanonicalValue after, ResolveConflict request) => new()
+    {
+        Record = link.Record,
+        Row = link.Row,
+        Act = HistoryAct.Decided,
+        Side = Side.Local,
+        Before = new Dictionary<FieldId, CanonicalValue> { [field.Field] = before },
+        After = new Dictionary<FieldId, CanonicalValue> { [field.Field] = after },
+        Conflict = request.Id,
+        By = request.By,
+        Reason = request.Reason,
+    };
 
     private static ResolveOutcome.Stale MovedOn => new("The values have moved on since. Look at them again, then decide.");
 

@@ -68,7 +68,17 @@ internal sealed class PutBack(ISyncStore store, IWaitingChanges waitingChanges, 
         {
             case RowWriteResult.Written { Row: { } written }:
                 changes.Log(Given(link, local.Image, remote.Value, Side.Remote));
-                changes.Update(Agreed(link, remote.Value) with { Row = written.Key, Held = row is null ? new Dictionary<FieldId, HeldField>() : link.Held });
+                var after = Agreed(link, remote.Value) with { Row = written.Key, Held = row is null ? new Dictionary<FieldId, HeldField>() : link.Held };
+                changes.Update(after);
+                changes.Keep(new HistoryEntry
+                {
+                    Record = link.Record,
+                    Row = written.Key,
+                    Act = row is null ? HistoryAct.Created : HistoryAct.Updated,
+                    Side = Side.Local,
+                    Before = local.Image ?? new Dictionary<FieldId, CanonicalValue>(),
+                    After = after.Base,
+                });
                 break;
             case RowWriteResult.Refused refused:
                 changes.Park(new DeadLetter(Side.Local, link.Row, link.Record, refused.Problem.SqlState, refused.Problem.Message));
@@ -95,7 +105,9 @@ internal sealed class PutBack(ISyncStore store, IWaitingChanges waitingChanges, 
                 decided[field.Field] = new DecidedValue(local[field.Field], remote.Value[field.Field], Conflict: 0);
             }
 
-            changes.Update(Agreed(link, remote.Value) with { Decided = decided });
+            var after = Agreed(link, remote.Value) with { Decided = decided };
+            changes.Update(after);
+            changes.Keep(new HistoryEntry { Record = link.Record, Row = link.Row, Act = HistoryAct.Judged, Before = link.Base, After = after.Base });
         }
     }
 

@@ -24,6 +24,7 @@ internal sealed class ApplyUnit
     private readonly Dictionary<RecordId, Link> _links;
     private readonly IReadOnlyDictionary<RowKey, LocalRow> _rows;
     private readonly EditEvidence _evidence;
+    private readonly RecentWrites _writes;
     private readonly bool _createsInFlight;
 
     private ApplyUnit(
@@ -35,10 +36,11 @@ internal sealed class ApplyUnit
         Dictionary<RecordId, Link> links,
         IReadOnlyDictionary<RowKey, LocalRow> rows,
         EditEvidence evidence,
+        RecentWrites writes,
         bool createsInFlight)
     {
         (_transaction, _mapping, _fetched, _rules, _changes) = (transaction, mapping, fetched, rules, changes);
-        (_links, _rows, _evidence, _createsInFlight) = (links, rows, evidence, createsInFlight);
+        (_links, _rows, _evidence, _writes, _createsInFlight) = (links, rows, evidence, writes, createsInFlight);
     }
 
     /// <summary>Some record was left for later, see <see cref="ApplyResult.Deferred"/>.</summary>
@@ -69,6 +71,7 @@ internal sealed class ApplyUnit
             links.ToDictionary(link => link.Record),
             rows,
             new EditEvidence(edits, events, fetched.Lookup.Found),
+            await RecentWrites.ReadAsync(transaction, [.. links.Select(link => link.Record)], rules, cancellationToken),
             open.Any(batch => batch.Kind == RemoteWriteKind.Create));
     }
 
@@ -108,10 +111,10 @@ internal sealed class ApplyUnit
                 await RecreateAsync(link!, remote.Image!, cancellationToken);
                 break;
             case PairAction.DeleteLocal:
-                await DeleteAsync(link!, conflict: null, cancellationToken);
+                await DeleteAsync(link!, local.Image!, conflict: null, cancellationToken);
                 break;
             case PairAction.DeleteLocalOverUpdate:
-                await DeleteAsync(link!, WholePair(link!, local.Image, null, Side.Remote), cancellationToken);
+                await DeleteAsync(link!, local.Image!, WholePair(link!, local.Image, null, Side.Remote), cancellationToken);
                 break;
             case PairAction.RecreateRemote:
                 _changes.Log(WholePair(link!, local.Image, null, Side.Local));
@@ -158,17 +161,15 @@ internal sealed class ApplyUnit
 
     private async Task MergeAsync(Link link, bool isNew, Image local, Image remote, CancellationToken cancellationToken)
     {
-        FieldDecision[] decisions =
-            [.. PairImages.States(_mapping, link, local, remote, _evidence).Select(state => ThreeWayMerge.Decide(state, _rules))];
-        var incoming = decisions.Where(decision => decision.Action == FieldAction.ToLocal)
-            .ToDictionary(decision => decision.Field.Field, decision => decision.Value);
+        var merged = MergedFields.Decide(link, PairImages.States(_mapping, link, local, remote, _evidence), _rules, _writes);
+        var incoming = merged.Values(FieldAction.ToLocal);
         foreach (var field in WaitForLinks(link.Record, incoming)) incoming.Remove(field.Field);
         var written = await WriteAsync(link, local, incoming, cancellationToken);
         if (written is not { } key) return;
 
-        DecidedFields.Log(_changes, link, decisions);
-        if (decisions.Any(decision => decision.Action == FieldAction.ToRemote)) _changes.AskForPush(key);
-        Save(link, isNew, MergedBase.After(link, decisions, incoming) with { Row = key });
+        merged.Log(_changes, isNew, incoming);
+        if (merged.Any(FieldAction.ToRemote)) _changes.AskForPush(key);
+        Save(link, isNew, MergedBase.After(link, merged.Decisions, incoming) with { Row = key });
         _changes.Clear(key, link.Record);
     }
 
@@ -291,6 +292,10 @@ internal sealed class ApplyUnit
             case RowWriteResult.Written { Row: { } row }:
                 _changes.Counts += new JobCounts { Created = 1 };
                 _changes.Add(new Link { Record = id, Row = row.Key, Base = sent });
+                _changes.Keep(new HistoryEntry
+                {
+                    Record = id, Row = row.Key, Act = HistoryAct.Created, Side = Side.Local, After = sent, Edit = _evidence.Remote(id),
+                });
                 _changes.Clear(row.Key, id);
                 AskForPushWhereTableChanged(row, remote);
                 break;
@@ -344,6 +349,7 @@ internal sealed class ApplyUnit
                 _changes.Log(WholePair(link, null, remote, Side.Remote));
                 _changes.Settle(new SettledConflict(link.Record, Field: null, CanonicalValue.Empty, "The row was deleted and has come back."));
                 _changes.Update(link with { Row = row.Key, Base = remote, Held = new Dictionary<FieldId, HeldField>() });
+                KeepRecreated(link.Record, row.Key, sent, remote);
                 _changes.Clear(row.Key, link.Record);
                 AskForPushWhereTableChanged(row, remote);
                 break;
@@ -356,7 +362,15 @@ internal sealed class ApplyUnit
         }
     }
 
-    private async Task DeleteAsync(Link link, LoggedConflict? conflict, CancellationToken cancellationToken)
+    private void KeepRecreated(RecordId record, RowKey row, Image sent, Image remote)
+    {
+        var entry = new HistoryEntry { Record = record, Row = row, Act = HistoryAct.Created, Side = Side.Local, After = sent, Edit = _evidence.Remote(record) };
+        _changes.Keep(entry);
+        var others = remote.Where(cell => sent.GetValueOrDefault(cell.Key, CanonicalValue.Empty) != cell.Value).ToDictionary();
+        if (others.Count > 0) _changes.Keep(entry with { Act = HistoryAct.Judged, Side = null, Before = sent, After = others, Edit = null });
+    }
+
+    private async Task DeleteAsync(Link link, Image local, LoggedConflict? conflict, CancellationToken cancellationToken)
     {
         if (await _transaction.Rows.WriteAsync(new RowWrite.Delete(link.Row), cancellationToken) is RowWriteResult.Refused refused)
         {
@@ -365,6 +379,10 @@ internal sealed class ApplyUnit
         }
 
         if (conflict is not null) _changes.Log(conflict);
+        _changes.Keep(new HistoryEntry
+        {
+            Record = link.Record, Row = link.Row, Act = HistoryAct.Deleted, Side = Side.Local, Before = local, Edit = _evidence.Remote(link.Record),
+        });
         _changes.Remove(link.Record);
         _changes.Clear(link.Row, link.Record);
         _changes.Counts += new JobCounts { Deleted = 1 };

@@ -8,11 +8,13 @@ using BitableSync.Engine.Guards;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Pairs;
 using MediatR;
+using Microsoft.Extensions.Options;
 
 namespace BitableSync.Engine.Inbound;
 
 /// <summary>Applies fetched records to their rows, in one transaction with links, base images, conflicts and the inbox.</summary>
-internal sealed class RecordApplier(ISyncStore store, IRemoteTables remoteTables, IMediator mediator, TimeProvider time)
+internal sealed class RecordApplier(
+    ISyncStore store, IRemoteTables remoteTables, IMediator mediator, IOptions<SyncOptions> options, TimeProvider time)
 {
     /// <summary>
     /// Applies the records and finishes the inbox entries in the same transaction. A row that PostgreSQL refuses at once is parked
@@ -55,7 +57,7 @@ internal sealed class RecordApplier(ISyncStore store, IRemoteTables remoteTables
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
         var changes = new PairChanges();
         var deferred = false;
-        var rules = new MergeRules { ClockOffset = remoteTables.ClockOffset };
+        var rules = MergeSettings.Now(remoteTables, options.Value);
         if (refusal is null)
         {
             var unit = await ApplyUnit.LoadAsync(transaction, mapping, fetched, rules, changes, cancellationToken);

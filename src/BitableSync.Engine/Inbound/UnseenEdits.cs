@@ -80,6 +80,16 @@ internal static class UnseenEdits
         var decided = new Dictionary<FieldId, DecidedValue>(link.Decided);
         foreach (var (field, value) in standing) decided[field] = new DecidedValue(value, edit.Item.Values[field], Conflict: 0);
         await transaction.Links.UpdateAsync([link with { Row = written.Key, Decided = decided }], cancellationToken);
+        changes.Keep(new HistoryEntry
+        {
+            Record = link.Record,
+            Row = written.Key,
+            Act = HistoryAct.Decided,
+            Side = Side.Local,
+            Before = standing.ToDictionary(value => value.Key, value => edit.Item.Values[value.Key]),
+            After = standing,
+            Edit = edit.Fields[0].RemoteEdit,
+        });
         changes.AskForPush(written.Key);
     }
 

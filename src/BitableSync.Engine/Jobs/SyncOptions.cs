@@ -32,11 +32,21 @@ public sealed record SyncOptions
     /// <summary>Time given to one write call before its outcome counts as unknown. Default 60 s, the platform's own limit.</summary>
     public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// How often a field of one pair may go back and forth within <see cref="FlipWindow"/> before the engine writes it no more and asks
+    /// a person, because something keeps answering its writes: 2 to 1000. Default 6.
+    /// </summary>
+    public int MaxFlips { get; init; } = 6;
+
+    /// <summary>The time in which <see cref="MaxFlips"/> are counted. Default 10 minutes.</summary>
+    public TimeSpan FlipWindow { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>Everything wrong with these settings, with key path, limit and value; empty where they can be used.</summary>
     public IEnumerable<string> FindProblems()
     {
         if (MaxBatchRecords is < 1 or > 500) yield return Problem(nameof(MaxBatchRecords), MaxBatchRecords, "1 to 500");
         if (MaxWriteAttempts < 1) yield return Problem(nameof(MaxWriteAttempts), MaxWriteAttempts, "at least 1");
+        if (MaxFlips is < 2 or > 1000) yield return Problem(nameof(MaxFlips), MaxFlips, "2 to 1000");
         foreach (var (key, value, least) in Times())
         {
             if (value < least || value > LongestTime) yield return Problem(key, value, $"{least:c} to {LongestTime:c}");
@@ -49,6 +59,7 @@ public sealed record SyncOptions
         (nameof(ReconcileInterval), ReconcileInterval, TimeSpan.FromSeconds(1)),
         (nameof(WriteGap), WriteGap, LeastWriteGap),
         (nameof(MaxWriteGap), MaxWriteGap, WriteGap),
+        (nameof(FlipWindow), FlipWindow, TimeSpan.FromSeconds(1)),
         (nameof(LeaseDuration), LeaseDuration, TimeSpan.FromSeconds(1)),
         (nameof(WriteTimeout), WriteTimeout, TimeSpan.FromSeconds(1)),
     ];

@@ -153,6 +153,10 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
 
             changes.Add(new Link { Record = record, Row = item.Row, Base = item.Values });
             changes.Clear(item.Row, record);
+            changes.Keep(new HistoryEntry
+            {
+                Record = record, Row = item.Row, Act = HistoryAct.Created, Side = Side.Remote, After = item.Values, Edit = item.Edit,
+            });
             changes.Counts += new JobCounts { Created = 1 };
             if (mapping.RecordIdColumn is { } column)
             {
@@ -183,6 +187,7 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
         {
             if (!links.TryGetValue(item.Record!.Value, out var link)) continue;
             changes.Update(Agreed(link, item.Values));
+            foreach (var entry in Updated(link, item)) changes.Keep(entry);
             changes.Clear(link.Row, link.Record);
             changes.Counts += new JobCounts { Updated = 1 };
             if (link.Version != item.LinkVersion) changes.AskForPush(link.Row);
@@ -199,11 +204,31 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
         return link with { Base = baseline, Decided = decided };
     }
 
+    /// <summary>An entry for what followed the rules, and one for each decision of a person that the write carried out.</summary>
+    private static IEnumerable<HistoryEntry> Updated(Link link, OutboxItem item) => item.Values
+        .GroupBy(cell => link.Decided.GetValueOrDefault(cell.Key) is { } decided && decided.Value == cell.Value ? (decided.Conflict, decided.Undoes) : default)
+        .Select(cells => new HistoryEntry
+        {
+            Record = link.Record,
+            Row = link.Row,
+            Act = HistoryAct.Updated,
+            Side = Side.Remote,
+            Before = cells.ToDictionary(cell => cell.Key, cell => item.Believed.GetValueOrDefault(cell.Key, CanonicalValue.Empty)),
+            After = cells.ToDictionary(),
+            Edit = item.Edit,
+            Conflict = cells.Key.Conflict == 0 ? null : cells.Key.Conflict,
+            Undoes = cells.Key.Undoes == 0 ? null : cells.Key.Undoes,
+        });
+
     private static void Deleted(IReadOnlyList<OutboxItem> items, PairChanges changes)
     {
         foreach (var item in items)
         {
             changes.Remove(item.Record!.Value);
+            changes.Keep(new HistoryEntry
+            {
+                Record = item.Record, Row = item.Row, Act = HistoryAct.Deleted, Side = Side.Remote, Before = item.Believed, Edit = item.Edit,
+            });
             changes.Clear(item.Row, item.Record);
             changes.Counts += new JobCounts { Deleted = 1 };
         }

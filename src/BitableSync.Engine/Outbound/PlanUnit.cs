@@ -27,6 +27,7 @@ internal sealed class PlanUnit
     private readonly Dictionary<RecordId, RemoteRecord> _found;
     private readonly HashSet<RecordId> _absent;
     private readonly EditEvidence _evidence;
+    private readonly RecentWrites _writes;
     private readonly List<OutboxItem> _creates = [];
     private readonly List<OutboxItem> _updates = [];
     private readonly List<OutboxItem> _deletes = [];
@@ -40,9 +41,11 @@ internal sealed class PlanUnit
         PairChanges changes,
         Dictionary<RowKey, Link> links,
         IReadOnlyDictionary<RowKey, LocalRow> rows,
-        EditEvidence evidence)
+        EditEvidence evidence,
+        RecentWrites writes)
     {
-        (_mapping, _view, _rules, _changes, _links, _rows, _evidence) = (mapping, view, rules, changes, links, rows, evidence);
+        (_mapping, _view, _rules, _changes) = (mapping, view, rules, changes);
+        (_links, _rows, _evidence, _writes) = (links, rows, evidence, writes);
         _found = lookup.Found.ToDictionary(record => record.Id);
         _absent = [.. lookup.Absent];
     }
@@ -70,7 +73,8 @@ internal sealed class PlanUnit
         var current = (await transaction.Links.ReadByRowAsync(view.Claimed.Rows, cancellationToken)).ToDictionary(link => link.Row);
         var events = await transaction.Inbox.ReadForAsync([.. links.Select(link => link.Record)], cancellationToken);
         var evidence = new EditEvidence(view.Claimed.Entries, events, lookup.Found);
-        return new PlanUnit(mapping, view, lookup, rules, changes, current, rows, evidence);
+        var writes = await RecentWrites.ReadAsync(transaction, [.. lookup.Found.Select(record => record.Id)], rules, cancellationToken);
+        return new PlanUnit(mapping, view, lookup, rules, changes, current, rows, evidence, writes);
     }
 
     public void Decide()
@@ -130,6 +134,7 @@ internal sealed class PlanUnit
                 _changes.Log(ConflictEntries.OfPair(link!, _mapping, local, remote, Side.Local, _evidence));
                 var settled = link! with { Base = remote! };
                 _changes.Update(settled);
+                _changes.Keep(new HistoryEntry { Record = link.Record, Row = key, Act = HistoryAct.Judged, Before = link.Base, After = remote! });
                 Delete(settled with { Version = link.Version + 1 }, remote!);
                 break;
             case PairAction.Detach:
@@ -154,10 +159,8 @@ internal sealed class PlanUnit
 
     private void Merge(Link link, Image local, Image remote)
     {
-        FieldDecision[] decisions =
-            [.. PairImages.States(_mapping, link, local, remote, _evidence).Select(state => ThreeWayMerge.Decide(state, _rules))];
-        var outgoing = decisions.Where(decision => decision.Action == FieldAction.ToRemote)
-            .ToDictionary(decision => decision.Field.Field, decision => decision.Value);
+        var merged = MergedFields.Decide(link, PairImages.States(_mapping, link, local, remote, _evidence), _rules, _writes);
+        var outgoing = merged.Values(FieldAction.ToRemote);
         if (TakeUnlinked(link.Row, link.Record, outgoing) is null) return;
         var write = PairImages.ToRemote(link.Record, outgoing, _mapping);
         if (!write.Fits)
@@ -166,12 +169,12 @@ internal sealed class PlanUnit
             return;
         }
 
-        DecidedFields.Log(_changes, link, decisions);
+        merged.Log(_changes, isNew: false, Nothing);
         // A reviewer's choice on its way stays remembered until the call has been answered.
-        var merged = MergedBase.After(link, decisions, new Dictionary<FieldId, CanonicalValue>());
-        var isSaved = MergedBase.Differs(link, merged);
-        if (isSaved) _changes.Update(merged);
-        if (decisions.Any(decision => decision.Action == FieldAction.ToLocal)) _changes.AskForPull(link.Record);
+        var after = MergedBase.After(link, merged.Decisions, Nothing);
+        var isSaved = MergedBase.Differs(link, after);
+        if (isSaved) _changes.Update(after);
+        if (merged.Any(FieldAction.ToLocal)) _changes.AskForPull(link.Record);
         if (outgoing.Count == 0)
         {
             _changes.Clear(link.Row, link.Record);

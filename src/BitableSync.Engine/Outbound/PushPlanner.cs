@@ -33,7 +33,7 @@ internal sealed class PushPlanner(
 
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
         var changes = new PairChanges();
-        var rules = new MergeRules { ClockOffset = remoteTables.ClockOffset };
+        var rules = MergeSettings.Now(remoteTables, options.Value);
         var unit = await PlanUnit.LoadAsync(transaction, mapping, view, lookup, rules, changes, cancellationToken);
         unit.Decide();
         // Dropped as a whole: the next look is at the whole queue.

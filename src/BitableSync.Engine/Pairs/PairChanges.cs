@@ -12,6 +12,7 @@ internal sealed class PairChanges
     private readonly List<Link> _updated = [];
     private readonly List<RecordId> _removed = [];
     private readonly List<LoggedConflict> _conflicts = [];
+    private readonly List<HistoryEntry> _history = [];
     private readonly List<SettledConflict> _settled = [];
     private readonly List<DeadLetter> _parked = [];
     private readonly List<LinkWait> _waits = [];
@@ -49,6 +50,8 @@ internal sealed class PairChanges
         Settle(new SettledConflict(record, Field: null, CanonicalValue.Empty, "The pair is gone."));
     }
 
+    public void Keep(HistoryEntry entry) => _history.Add(entry);
+
     public void Settle(SettledConflict settled) => _settled.Add(settled);
 
     public void Log(LoggedConflict conflict) => _conflicts.Add(conflict);
@@ -79,6 +82,7 @@ internal sealed class PairChanges
         if (_removed.Count > 0) await transaction.Links.RemoveAsync(_removed, cancellationToken);
         if (_updated.Count > 0) await transaction.Links.UpdateAsync(_updated, cancellationToken);
         if (_added.Count > 0) await transaction.Links.AddAsync(_added, cancellationToken);
+        if (_history.Count > 0) await transaction.History.AddAsync(_history, cancellationToken);
         if (_settled.Count > 0) await transaction.Conflicts.SettleAsync(_settled, cancellationToken);
         if (_conflicts.Count > 0) await transaction.Conflicts.AddAsync(_conflicts, cancellationToken);
         if (_clearedRows.Count + _clearedRecords.Count > 0)

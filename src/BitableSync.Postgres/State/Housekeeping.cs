@@ -20,6 +20,7 @@ public sealed class Housekeeping(NpgsqlDataSource dataSource, IOptions<PostgresO
     {
         ["inbox_event"] = await PurgeAsync("inbox_event", "done_at", options.Value.InboxRetention, cancellationToken),
         ["outbox_batch"] = await PurgeAsync("outbox_batch", "closed_at", options.Value.OutboxRetention, cancellationToken),
+        ["history"] = await PurgeAsync("history", "at", options.Value.HistoryRetention, cancellationToken),
         ["dead_letter"] = await PurgeAsync("dead_letter", "closed_at", options.Value.DeadLetterRetention, cancellationToken),
         ["audit_entry"] = await PurgeAsync("audit_entry", "at", options.Value.AuditRetention, cancellationToken),
         ["delete_count"] = await PurgeDeleteCountsAsync(cancellationToken),

@@ -41,6 +41,7 @@ internal static class LinkText
             ["value"] = CanonicalJson.ToNode(pair.Value.Value),
             ["seenRemote"] = CanonicalJson.ToNode(pair.Value.SeenRemote),
             ["conflict"] = pair.Value.Conflict,
+            ["undoes"] = pair.Value.Undoes,
         }))).ToJsonString();
 
     public static Dictionary<FieldId, DecidedValue> ReadDecided(string json)
@@ -51,6 +52,8 @@ internal static class LinkText
             property => new DecidedValue(
                 CanonicalJson.FromElement(property.Value.GetProperty("value")),
                 CanonicalJson.FromElement(property.Value.GetProperty("seenRemote")),
-                property.Value.GetProperty("conflict").GetInt64()));
+                property.Value.GetProperty("conflict").GetInt64(),
+                // Written before there was a history.
+                property.Value.TryGetProperty("undoes", out var undoes) ? undoes.GetInt64() : 0));
     }
 }

@@ -35,6 +35,8 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
 
     public DbSet<ConflictRow> Conflicts => Set<ConflictRow>();
 
+    public DbSet<HistoryRow> History => Set<HistoryRow>();
+
     public DbSet<DeadLetterRow> DeadLetters => Set<DeadLetterRow>();
 
     public DbSet<AccessKeyRow> AccessKeys => Set<AccessKeyRow>();
@@ -159,6 +161,14 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
             row.HasIndex(conflict => new { conflict.Mapping, conflict.RowKey, conflict.Id }).HasDatabaseName("conflict_mapping_row_key_idx");
             row.HasIndex(conflict => new { conflict.Mapping, conflict.RecordId, conflict.FieldId }).IsUnique().HasDatabaseName("conflict_held_idx")
                 .HasFilter("((winner IS NULL) AND (state = 'needs_review'::text))");
+        });
+        model.Entity<HistoryRow>(row =>
+        {
+            row.Property(entry => entry.Before).HasColumnType("jsonb");
+            row.Property(entry => entry.After).HasColumnType("jsonb");
+            row.HasIndex(entry => new { entry.Mapping, entry.RowKey, entry.Id }).HasDatabaseName("history_mapping_row_key_idx");
+            row.HasIndex(entry => new { entry.Mapping, entry.RecordId, entry.Id }).HasDatabaseName("history_mapping_record_id_idx");
+            row.HasIndex(entry => entry.At).HasDatabaseName("history_at_idx");
         });
         model.Entity<DeadLetterRow>(row =>
         {

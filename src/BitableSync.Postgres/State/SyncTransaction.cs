@@ -5,6 +5,7 @@ using BitableSync.Postgres.ChangeCapture;
 using BitableSync.Postgres.Conflicts;
 using BitableSync.Postgres.DeadLetters;
 using BitableSync.Postgres.Guards;
+using BitableSync.Postgres.History;
 using BitableSync.Postgres.Inbox;
 using BitableSync.Postgres.Links;
 using BitableSync.Postgres.Outbox;
@@ -34,6 +35,8 @@ internal sealed class SyncTransaction(NpgsqlConnection connection, NpgsqlTransac
     public IOutbox Outbox => field ??= new OutboxStore(_session, mapping.Name);
 
     public IConflictLog Conflicts => field ??= new ConflictLog(_session, mapping.Name);
+
+    public IHistory History => field ??= new HistoryStore(_session, mapping.Name);
 
     public IDeadLetters DeadLetters => field ??= new DeadLetterStore(_session, mapping.Name);
 

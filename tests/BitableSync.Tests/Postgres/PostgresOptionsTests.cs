@@ -17,6 +17,7 @@ public sealed class PostgresOptionsTests
             InboxRetention = TimeSpan.FromHours(7),
             OutboxRetention = TimeSpan.FromHours(23),
             DeadLetterRetention = TimeSpan.FromDays(-1),
+            HistoryRetention = TimeSpan.FromHours(23),
         });
 
         Assert.Equal(
@@ -27,6 +28,7 @@ public sealed class PostgresOptionsTests
                 "Postgres:InboxRetention must be at least 08:00:00, found 07:00:00.",
                 "Postgres:OutboxRetention must be at least 1.00:00:00, found 23:00:00.",
                 "Postgres:DeadLetterRetention must be at least 00:00:00, found -1.00:00:00.",
+                "Postgres:HistoryRetention must be at least 1.00:00:00, found 23:00:00.",
             ],
             result);
     }

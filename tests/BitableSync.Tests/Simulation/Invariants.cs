@@ -11,6 +11,7 @@ internal static class Invariants
         Identity(world);
         Convergence(world);
         HeldFieldsAreShown(world);
+        HistoryAddsUp(world);
         NoInvention(world);
         NoLostUpdate(world);
         NothingLeft(world);
@@ -52,6 +53,21 @@ internal static class Invariants
             var remote = world.Remote[record].Cells.GetValueOrDefault(field);
             if (!open.TryGetValue((record, field), out var conflict)) world.Violations.Add($"I4: {record}.{field} is held and nobody is told");
             else if (Text(conflict.Local) != (local ?? "") || Text(conflict.Remote) != (remote ?? "")) world.Violations.Add($"I4: conflict of {record}.{field} shows old values");
+        }
+    }
+
+    /// <summary>I19: the entries of each record add up to the base image of its link.</summary>
+    private static void HistoryAddsUp(World world)
+    {
+        var entries = world.State.History.Values.ToLookup(entry => entry.Record);
+        foreach (var link in world.State.Links.Values)
+        {
+            var folded = HistoryEntry.Fold(entries[link.Record]);
+            foreach (var field in world.Mapping.Fields)
+            {
+                var (told, baseline) = (folded.GetValueOrDefault(field.Field, CanonicalValue.Empty), field.BaseIn(link));
+                if (told != baseline) world.Violations.Add($"I19: {link.Record}.{field.Field} has base {baseline} and a history that ends with {told}");
+            }
         }
     }
 

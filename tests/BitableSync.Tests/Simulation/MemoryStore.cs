@@ -47,6 +47,8 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
 
     public IConflictLog Conflicts => field ??= new MemoryConflicts(_world, _undo);
 
+    public IHistory History => field ??= new MemoryHistory(_world, _undo);
+
     public IDeadLetters DeadLetters => this;
 
     public IHolds Holds => new MemoryHolds(_state, _undo, _world.Clock);

@@ -73,6 +73,8 @@ internal sealed class DatabaseState
 
     public SortedDictionary<long, StoredConflict> Conflicts { get; } = [];
 
+    public SortedDictionary<long, HistoryEntry> History { get; } = [];
+
     public List<DeadLetter> DeadLetters { get; } = [];
 
     /// <summary>The standing hold of each side.</summary>
