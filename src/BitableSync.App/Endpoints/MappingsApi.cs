@@ -11,6 +11,7 @@ internal static class MappingsApi
     public static void MapMappings(this IEndpointRouteBuilder api)
     {
         api.MapGet("/mappings", ListAsync);
+        api.MapPost("/mappings/{name}/pause", PauseAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("pause mapping");
         api.MapPost("/mappings/{name}/resume", ResumeAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("resume mapping");
         api.MapPost("/mappings/{name}/approve", ApproveAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("approve mass change");
         api.MapPost("/mappings/{name}/reject", RejectAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("reject mass change");
@@ -20,9 +21,15 @@ internal static class MappingsApi
     private static async Task<Ok<IReadOnlyList<MappingView>>> ListAsync(ReviewReader reader, CancellationToken cancellationToken) =>
         TypedResults.Ok(await reader.ReadMappingsAsync(cancellationToken));
 
+    private static async Task<Results<NoContent, ProblemHttpResult>> PauseAsync(
+        string name, HttpContext http, MappingPauser pauser, CancellationToken cancellationToken) =>
+        await pauser.PauseAsync(name, Visitor.Of(http.User)?.Name, cancellationToken) ? TypedResults.NoContent() : NoSuchMapping(name);
+
     private static async Task<Results<NoContent, ProblemHttpResult>> ResumeAsync(string name, MappingResumer resumer, CancellationToken cancellationToken) =>
-        await resumer.ResumeAsync(name, cancellationToken) ? TypedResults.NoContent()
-            : TypedResults.Problem($"There is no mapping '{name}'.", statusCode: StatusCodes.Status404NotFound);
+        await resumer.ResumeAsync(name, cancellationToken) ? TypedResults.NoContent() : NoSuchMapping(name);
+
+    private static ProblemHttpResult NoSuchMapping(string name) =>
+        TypedResults.Problem($"There is no mapping '{name}'.", statusCode: StatusCodes.Status404NotFound);
 
     private static Task<Results<NoContent, ProblemHttpResult>> ApproveAsync(
         string name, HoldBody body, HttpContext http, HoldReviewer reviewer, CancellationToken cancellationToken) =>

@@ -21,6 +21,7 @@ internal static class PageEndpoints
     {
         page.MapGet("/", ShowAsync);
         page.MapPost("/conflicts/{id:long}/resolve", ResolveAsync).RequireAuthorization(AccessPolicies.Review).AuditedAs("resolve conflict");
+        page.MapPost("/mappings/{name}/pause", PauseAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("pause mapping");
         page.MapPost("/mappings/{name}/resume", ResumeAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("resume mapping");
         page.MapPost("/mappings/{name}/hold", DecideHoldAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("decide mass change");
         page.MapGet("/assets/page.css", () => Asset("page.css", "text/css")).AllowAnonymous().RequireRateLimiting(RequestLimits.Login);
@@ -51,6 +52,9 @@ internal static class PageEndpoints
         http.Response.StatusCode = status;
         return Render(http, await reader.ReadAsync(http.User, Shown, cancellationToken) with { Notice = new Notice(true, $"Conflict {id} was not resolved: {message}") });
     }
+
+    private static async Task<IResult> PauseAsync(string name, HttpContext http, MappingPauser pauser, CancellationToken cancellationToken) =>
+        await pauser.PauseAsync(name, Visitor.Of(http.User)?.Name, cancellationToken) ? Results.Redirect("/") : Results.NotFound();
 
     private static async Task<IResult> ResumeAsync(string name, MappingResumer resumer, CancellationToken cancellationToken) =>
         await resumer.ResumeAsync(name, cancellationToken) ? Results.Redirect("/") : Results.NotFound();

@@ -36,6 +36,7 @@ internal static class Cli
             ValidateVerb.Create(terminal),
             ServeVerb.Create(terminal),
             StatusVerb.Create(terminal),
+            PauseVerb.Create(terminal),
             ResumeVerb.Create(terminal),
             HoldVerbs.Approve(terminal),
             HoldVerbs.Reject(terminal),

@@ -5,14 +5,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace BitableSync.App.Verbs;
 
-/// <summary><c>resume</c>: lets a mapping run again that was stopped with a reason.</summary>
+/// <summary><c>resume</c>: lets a mapping run again that was paused or stopped.</summary>
 internal static class ResumeVerb
 {
     private static readonly Argument<string> Mapping = new("mapping") { Description = "Name of the mapping." };
 
     public static Command Create(Terminal terminal)
     {
-        var command = new Command("resume", "Let a mapping run again that was stopped with a reason, once the reason is mended.") { Mapping };
+        var command = new Command("resume", "Let a mapping run again that was paused, or stopped with a reason, once the reason is mended.") { Mapping };
         command.SetAction((parsed, cancellationToken) => Failures.GuardAsync(terminal, () => RunAsync(terminal, parsed, cancellationToken), cancellationToken));
         return command;
     }

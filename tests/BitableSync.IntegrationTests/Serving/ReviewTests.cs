@@ -11,6 +11,12 @@ namespace BitableSync.IntegrationTests.Serving;
 /// <summary>Reviewing real conflicts of the running program through each front door: page, API, command line.</summary>
 public sealed partial class ReviewTests
 {
+#if HANGFIRE
+    private const string DefaultEngine = "hangfire";
+#else
+    private const string DefaultEngine = "quartz";
+#endif
+
     private const string Script = "<script>alert('from the database')</script>";
 
     private const string Schema =
@@ -68,7 +74,7 @@ public sealed partial class ReviewTests
         var mapping = (await http.GetFromJsonAsync<JsonElement>("api/v1/mappings"))[0];
         Assert.Equal(("part", "running", 6), (mapping.GetProperty("name").GetString(), mapping.GetProperty("state").GetString(), mapping.GetProperty("pairs").GetInt32()));
         var about = await http.GetFromJsonAsync<JsonElement>("api/v1/about");
-        Assert.Equal(("bitable-sync", "quartz"), (about.GetProperty("name").GetString(), about.GetProperty("engine").GetString()));
+        Assert.Equal(("bitable-sync", DefaultEngine), (about.GetProperty("name").GetString(), about.GetProperty("engine").GetString()));
         var pages = await http.GetFromJsonAsync<JsonElement>("api/v1/conflicts?limit=1");
         var next = await http.GetFromJsonAsync<JsonElement>($"api/v1/conflicts?limit=500&before={pages[0].GetProperty("id")}");
         Assert.Equal((1, 3), (pages.GetArrayLength(), next.GetArrayLength()));
@@ -79,6 +85,7 @@ public sealed partial class ReviewTests
         await RefusedAsync(http, $"api/v1/conflicts/{id}/resolve", new { choice = "nonsense", by = "x" }, HttpStatusCode.BadRequest, null);
         await RefusedAsync(http, $"api/v1/conflicts/{id}/resolve", new { choice = "value", value = new { nonsense = 1 }, by = "x" }, HttpStatusCode.BadRequest, null);
         await RefusedAsync(http, $"api/v1/conflicts/{id}/resolve", new { choice = "value", text = "-5", by = "x" }, HttpStatusCode.UnprocessableEntity, null);
+        await RefusedAsync(http, "api/v1/mappings/nobody/pause", new { }, HttpStatusCode.NotFound, "There is no mapping 'nobody'.");
         await RefusedAsync(http, "api/v1/mappings/nobody/resume", new { }, HttpStatusCode.NotFound, "There is no mapping 'nobody'.");
         Assert.Equal(HttpStatusCode.BadRequest, (await http.GetAsync("api/v1/conflicts?limit=0")).StatusCode);
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync("api/v1/nonsense")).StatusCode);
