@@ -43,6 +43,8 @@ internal static class RequestLimits
     {
         var limit = http.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize;
         if (http.Request.ContentLength is not { } length || limit is null || length <= limit) return next(http);
+        // The body stays unread, so nothing can follow it on this connection.
+        http.Response.Headers.Connection = "close";
         return TypedResults.Problem($"The body has {length} bytes; expected at most {limit}.", statusCode: StatusCodes.Status413PayloadTooLarge).ExecuteAsync(http);
     });
 
