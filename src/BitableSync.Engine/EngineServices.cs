@@ -8,6 +8,7 @@ using BitableSync.Engine.Links;
 using BitableSync.Engine.Mappings;
 using BitableSync.Engine.Outbound;
 using BitableSync.Engine.Reconcile;
+using BitableSync.Engine.Telemetry;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,6 +27,7 @@ public static class EngineServices
         services.TryAddSingleton(TimeProvider.System);
         services.TranslateLinks();
         services.AddSingleton<MappingCatalog>();
+        services.AddSingleton<EngineMetrics>();
         services.AddSingleton<TableComparison>();
         services.AddSingleton<ISyncJobRunner, SyncJobRunner>().AddSingleton<SoleWorker>();
         services.AddSingleton<RunGuards>().AddSingleton<HoldDecider>();
@@ -60,6 +62,7 @@ public static class EngineServices
         services.AddSingleton<INotificationHandler<LocalChangesNoticed>, TriggerPush>();
         services.AddSingleton<INotificationHandler<ComparisonAsked>, TriggerReconcile>();
         services.AddSingleton<INotificationHandler<ConflictsLogged>, ReportConflicts>();
+        services.AddSingleton<INotificationHandler<ConflictsLogged>, CountConflicts>();
         return services;
     }
 }

@@ -14,7 +14,10 @@ internal sealed class FeishuMetrics : IApiObserver, IDisposable
 
     private readonly Meter _meter = new(Name);
     private readonly Counter<long> _requests;
+    private readonly Counter<long> _retries;
     private readonly Counter<long> _throttled;
+    private readonly Histogram<double> _budgetWait;
+    private readonly Gauge<double> _budget;
     private readonly Histogram<double> _duration;
     private readonly Counter<long> _events;
     private readonly Counter<long> _connections;
@@ -22,6 +25,9 @@ internal sealed class FeishuMetrics : IApiObserver, IDisposable
     public FeishuMetrics()
     {
         _requests = _meter.CreateCounter<long>("bitable_sync.feishu.requests", "{request}", "Requests sent to the open platform.");
+        _retries = _meter.CreateCounter<long>("bitable_sync.feishu.retries", "{request}", "Requests that repeated an earlier one of the same call.");
+        _budgetWait = _meter.CreateHistogram<double>("bitable_sync.feishu.budget.wait", "s", "Time that a request waited until it was within the limits of all nodes together.");
+        _budget = _meter.CreateGauge<double>("bitable_sync.feishu.budget.limit", "{request}/s", "Documented limit of each endpoint that was called. The rate of requests over it is the budget used.");
         _throttled = _meter.CreateCounter<long>("bitable_sync.feishu.throttled", "{request}", "Requests the platform answered by asking for fewer or slower ones.");
         _duration = _meter.CreateHistogram<double>("bitable_sync.feishu.request.duration", "s", "Time from sending a request to its complete answer.");
         _events = _meter.CreateCounter<long>("bitable_sync.feishu.long_connection.events", "{event}", "Events received over the long connection.");
@@ -33,8 +39,17 @@ internal sealed class FeishuMetrics : IApiObserver, IDisposable
         var tags = new TagList { { "endpoint", attempt.Endpoint.Name }, { "code", CodeOf(attempt) } };
         _requests.Add(1, tags);
         _duration.Record(attempt.Duration.TotalSeconds, tags);
+        if (attempt.Number > 1)
+            _retries.Add(1, new KeyValuePair<string, object?>("endpoint", attempt.Endpoint.Name));
         if (attempt.Throttled)
             _throttled.Add(1, tags);
+    }
+
+    public void OnBudget(ApiEndpoint endpoint, TimeSpan waited)
+    {
+        var tag = new KeyValuePair<string, object?>("endpoint", endpoint.Name);
+        _budgetWait.Record(waited.TotalSeconds, tag);
+        _budget.Record(endpoint.Limit.Requests / endpoint.Limit.Window.TotalSeconds, tag);
     }
 
     public void OnEvent(bool stored) => _events.Add(1, new KeyValuePair<string, object?>("stored", stored));

@@ -54,6 +54,7 @@ public static class FeishuServices
             provider.GetRequiredService<FeishuOptions>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<IRequestBudget>(),
+            provider.GetRequiredService<FeishuMetrics>(),
             provider.GetServices<IApiObserver>(),
             provider.GetRequiredService<ILogger<FeishuHttp>>()));
         return services;

@@ -7,6 +7,7 @@ using BitableSync.Postgres.ChangeCapture;
 using BitableSync.Postgres.Conflicts;
 using BitableSync.Postgres.DeadLetters;
 using BitableSync.Postgres.History;
+using BitableSync.Postgres.Figures;
 using BitableSync.Postgres.Inbox;
 using BitableSync.Postgres.Leases;
 using BitableSync.Postgres.Migrations;
@@ -46,6 +47,8 @@ public static class PostgresServices
         services.TryAddSingleton<AccessKeyStore>();
         services.TryAddSingleton<AuditLog>();
         services.TryAddSingleton<ProtectionKeyStore>();
+        services.TryAddSingleton<FigureReader>();
+        services.TryAddSingleton<FigureGauges>();
         services.TryAddSingleton<NodeRegistry>();
         services.TryAddSingleton<Housekeeping>();
         services.TryAddSingleton<Migrator>();

@@ -62,10 +62,14 @@ internal static class AccessServices
         }
 
         services.AddAuthentication(Chooser)
-            .AddPolicyScheme(Chooser, null, chooser => chooser.ForwardDefaultSelector = http => KeyHandler.IsUsedBy(http.Request) ? KeyHandler.Name : LoginCookie.Name)
+            .AddPolicyScheme(Chooser, null, chooser => chooser.ForwardDefaultSelector = SchemeOf)
+            .AddScheme<AuthenticationSchemeOptions, LocalDoor>(LocalDoor.Name, null)
             .AddScheme<AuthenticationSchemeOptions, KeyHandler>(KeyHandler.Name, null)
             .AddCookie(LoginCookie.Name, cookie => LoginCookie.Configure(cookie, options.LoginLifetime));
     }
+
+    private static string SchemeOf(HttpContext http) =>
+        LocalDoor.IsUsedBy(http) ? LocalDoor.Name : KeyHandler.IsUsedBy(http.Request) ? KeyHandler.Name : LoginCookie.Name;
 
     /// <summary>Keys for cookies and forms lie in the database, so that every node takes what another one gave.</summary>
     private static void AddProtection(IServiceCollection services)

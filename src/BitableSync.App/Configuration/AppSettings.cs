@@ -17,7 +17,7 @@ internal sealed record AppSettings
     private static readonly string[] Sections =
     [
         FeishuOptions.SectionName, PostgresOptions.SectionName, SyncOptions.SectionName, JobsOptions.SectionName,
-        ServeOptions.SectionName, MappingOptions.SectionName,
+        ServeOptions.SectionName, TelemetryOptions.SectionName, MappingOptions.SectionName,
     ];
 
     public required FeishuOptions Feishu { get; init; }
@@ -30,10 +30,15 @@ internal sealed record AppSettings
 
     public required ServeOptions Serve { get; init; }
 
+    public required TelemetryOptions Telemetry { get; init; }
+
     public required IReadOnlyList<MappingOptions> Mappings { get; init; }
 
     /// <summary>What cannot be used, except in the mappings, which only the two schemas can tell.</summary>
     public required IReadOnlyList<ConfigurationProblem> Problems { get; init; }
+
+    /// <summary>All addresses to listen on.</summary>
+    public string Urls => Telemetry.LocalUrl is { } local ? $"{Serve.Urls};{local}" : Serve.Urls;
 
     /// <exception cref="ConfigurationException">Something that is needed, or the file as a whole, cannot be used.</exception>
     public AppSettings Require(Needs needs)
@@ -59,6 +64,7 @@ internal sealed record AppSettings
             Sync = Bind<SyncOptions>(SyncOptions.SectionName),
             Jobs = Bind<JobsOptions>(JobsOptions.SectionName),
             Serve = Bind<ServeOptions>(ServeOptions.SectionName),
+            Telemetry = Bind<TelemetryOptions>(TelemetryOptions.SectionName),
             Mappings = binder.BindList<MappingOptions>(file.Settings.GetSection(MappingOptions.SectionName)),
             Problems = [],
         };
@@ -78,7 +84,7 @@ internal sealed record AppSettings
     {
         var feishu = new FeishuOptionsValidator().Validate(Options.DefaultName, Feishu);
         var postgres = new PostgresOptionsValidator().Validate(Options.DefaultName, Postgres);
-        return (feishu.Failures ?? []).Concat(postgres.Failures ?? []).Concat(Sync.FindProblems()).Concat(Jobs.FindProblems()).Concat(JobEngines.FindProblems(Jobs)).Concat(Serve.FindProblems()).Select(Split);
+        return (feishu.Failures ?? []).Concat(postgres.Failures ?? []).Concat(Sync.FindProblems()).Concat(Jobs.FindProblems()).Concat(JobEngines.FindProblems(Jobs)).Concat(Serve.FindProblems()).Concat(Telemetry.FindProblems(Serve)).Select(Split);
     }
 
     /// <summary>"Section:Key is wrong." becomes path and message.</summary>

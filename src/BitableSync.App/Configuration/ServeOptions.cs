@@ -8,6 +8,7 @@ internal sealed record ServeOptions
     public const string SectionName = "Serve";
 
     private static readonly TimeSpan ShortestLogin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ShortestStall = TimeSpan.FromSeconds(5);
 
     /// <summary>Addresses to listen on, separated by semicolons. Default: this machine only.</summary>
     public string Urls { get; init; } = "http://127.0.0.1:8420";
@@ -30,6 +31,15 @@ internal sealed record ServeOptions
     /// </summary>
     public IReadOnlyList<string> TrustedProxies { get; init; } = [];
 
+    /// <summary>
+    /// For how long work may wait, or no job run, beyond what the timers allow, before <c>/healthz/ready</c> says that nothing moves.
+    /// At least 5 seconds; default 2 minutes.
+    /// </summary>
+    public TimeSpan StallLimit { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>Ports of all addresses that can be read.</summary>
+    public IEnumerable<int> Ports => Split(Urls).Select(Parse).OfType<Uri>().Select(url => url.Port);
+
     public IEnumerable<string> FindProblems() => UrlProblems().Concat(AccessProblems()).Concat(ProxyProblems());
 
     private IEnumerable<string> UrlProblems() => Split(Urls)
@@ -38,6 +48,7 @@ internal sealed record ServeOptions
 
     private IEnumerable<string> AccessProblems()
     {
+        if (StallLimit < ShortestStall) yield return $"{SectionName}:{nameof(StallLimit)} must be at least {ShortestStall}, found {StallLimit}.";
         if (LoginLifetime < ShortestLogin) yield return $"{SectionName}:{nameof(LoginLifetime)} must be at least {ShortestLogin}, found {LoginLifetime}.";
         if (Access != AccessMode.Open) yield break;
         const string rule = "is open, which is allowed on addresses of this machine only";

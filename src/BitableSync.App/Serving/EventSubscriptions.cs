@@ -9,7 +9,7 @@ namespace BitableSync.App.Serving;
 
 /// <summary>Keeps every mapped Base subscribed to its events: at start, then hourly, because a subscription can end without a word.</summary>
 internal sealed class EventSubscriptions(
-    SubscriptionKeeper keeper, MappingCatalog catalog, IJobTrigger trigger, StartupState state, TimeProvider time, ILogger<EventSubscriptions> logger)
+    SubscriptionKeeper keeper, MappingCatalog catalog, IJobTrigger trigger, StartupState state, IntakeState intake, TimeProvider time, ILogger<EventSubscriptions> logger)
     : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
@@ -23,9 +23,11 @@ internal sealed class EventSubscriptions(
             try
             {
                 if (await keeper.EnsureAsync(app.Value, cancellationToken)) await CompareAsync(app, cancellationToken);
+                intake.Accept(app.Value);
             }
             catch (FeishuApiException refused) when (!refused.IsTransient)
             {
+                intake.Refuse(app.Value, refused.Message);
                 Log.NotSubscribed(logger, app.Value, refused.Message);
             }
         }

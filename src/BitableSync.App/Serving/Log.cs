@@ -47,6 +47,9 @@ internal static partial class Log
     [LoggerMessage(9015, LogLevel.Warning, "Mapping {MappingName} ran here before and is configured no more, but changes of its tables are still noted. \"bitable-sync capture remove --mapping {MappingName}\" ends that")]
     public static partial void MappingLeftOver(ILogger logger, string mappingName);
 
+    [LoggerMessage(9016, LogLevel.Warning, "The queues' figures could not be read; metrics show the last ones. {Reason}")]
+    public static partial void FiguresNotRead(ILogger logger, string reason);
+
     [LoggerMessage(9017, LogLevel.Warning, "This node could not be kept on the list of nodes; it is tried again within seconds. {Reason}")]
     public static partial void NotAnnounced(ILogger logger, string reason);
 }

@@ -3,6 +3,7 @@ using BitableSync.App.Configuration;
 using BitableSync.App.Endpoints;
 using BitableSync.App.Health;
 using BitableSync.App.Review;
+using BitableSync.App.Telemetry;
 using BitableSync.App.Ui;
 using BitableSync.Feishu;
 using BitableSync.App.Verbs;
@@ -21,7 +22,7 @@ internal static class ServeHost
         // Empty: no configuration but the given one, wherever the process was started.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = typeof(ServeHost).Assembly.GetName().Name });
         builder.Configuration.AddConfiguration(file.Settings);
-        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(settings.Serve.Urls).ConfigureKestrel(server =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().UseUrls(settings.Urls).ConfigureKestrel(server =>
         {
             server.AddServerHeader = false;
             server.Limits.MaxRequestBodySize = RequestLimits.LargestBody;
@@ -35,7 +36,7 @@ internal static class ServeHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Sync.WriteTimeout + TimeSpan.FromSeconds(10));
         AddServing(builder.Services);
         AddWeb(builder.Services);
-        builder.Services.AddSingleton(terminal).AddAccess(settings.Serve);
+        builder.Services.AddSingleton(terminal).AddAccess(settings.Serve).AddTelemetry(settings.Telemetry);
         var app = builder.Build();
         Map(app, settings.Serve);
         return app;
@@ -57,7 +58,7 @@ internal static class ServeHost
 
     private static void AddServing(IServiceCollection services)
     {
-        services.AddSingleton<StartupState>().AddSingleton<MappingStart>().AddSingleton<ReplayGuard>().AddSingleton<EventDoor>();
+        services.AddSingleton<StartupState>().AddSingleton<MappingStart>().AddSingleton<ReplayGuard>().AddSingleton<EventDoor>().AddSingleton<IntakeState>();
         services.AddSingleton<EventSubscriptions>();
         services.AddHostedService<EngineStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<EventSubscriptions>());
@@ -83,6 +84,7 @@ internal static class ServeHost
     private static void Map(WebApplication app, ServeOptions options)
     {
         app.UseTrustedProxies(options);
+        LocalDoor.Use(app);
         app.UseSecurityHeaders();
         app.UseExceptionHandler(Failed.Configure);
         app.UseStatusCodePages();
@@ -90,6 +92,7 @@ internal static class ServeHost
         app.UseRouting();
         app.UseAccess();
         app.MapHealth();
+        app.MapMetrics();
         app.MapLogin();
         app.MapWebhook();
         app.MapApi();

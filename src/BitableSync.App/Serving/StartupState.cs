@@ -1,7 +1,7 @@
 namespace BitableSync.App.Serving;
 
 /// <summary>How far the start of this process has come, for page, health and everything that must wait for it.</summary>
-internal sealed class StartupState
+internal sealed class StartupState(TimeProvider time)
 {
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _waiting = "Starting.";
@@ -11,6 +11,9 @@ internal sealed class StartupState
 
     /// <summary>Whether the database has been reached and holds the engine's tables; logging in needs no more.</summary>
     public bool HasSchema { get; private set; }
+
+    /// <summary>Timestamp of the moment when everything ran; null before it.</summary>
+    public long? ReadySince { get; private set; }
 
     public bool IsReady => _ready.Task.IsCompleted;
 
@@ -26,6 +29,7 @@ internal sealed class StartupState
 
     public void Complete()
     {
+        ReadySince = time.GetTimestamp();
         _waiting = null;
         _ready.TrySetResult();
     }

@@ -30,7 +30,7 @@ internal static class ServeVerb
         var file = ConfigurationFile.Load(config);
         var settings = AppSettings.Read(file).Require(Needs.Everything);
         if (settings.Mappings.Count == 0) terminal.Say("No mapping is configured; nothing will be synced. \"bitable-sync init\" writes one.");
-        ThrowIfTaken(settings.Serve.Urls);
+        ThrowIfTaken(settings.Urls);
         await using var app = ServeHost.Build(file, settings, terminal);
         await app.StartAsync(cancellationToken);
         terminal.Say($"Listening on {string.Join(", ", app.Urls)}");

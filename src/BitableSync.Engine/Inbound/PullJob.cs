@@ -5,12 +5,19 @@ using BitableSync.Engine.Guards;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Links;
 using BitableSync.Engine.Pairs;
+using BitableSync.Engine.Telemetry;
 
 namespace BitableSync.Engine.Inbound;
 
 /// <summary>Bitable to database: drains the inbox of one mapping.</summary>
 internal sealed class PullJob(
-    ISyncStore store, IRemoteTables remoteTables, RecordApplier applier, WaitingPairs waiting, RunGuards guards, IJobTrigger trigger)
+    ISyncStore store,
+    IRemoteTables remoteTables,
+    RecordApplier applier,
+    WaitingPairs waiting,
+    RunGuards guards,
+    IJobTrigger trigger,
+    EngineMetrics metrics)
 {
     private const int EntriesPerRound = 200;
 
@@ -39,6 +46,7 @@ internal sealed class PullJob(
 
             var result = await RoundAsync(mapping, lease, guard, entries, cancellationToken);
             counts += result.Counts;
+            metrics.Moved(SyncJob.Pull, mapping.Name, result.Counts);
             if (result.AsksForPush) await trigger.TriggerAsync(SyncJob.Push, mapping.Name, cancellationToken);
             if (result.AddsLinks) await waiting.WakeAsync(mapping.Name, cancellationToken);
             if (!result.Deferred) continue;

@@ -7,6 +7,7 @@ using BitableSync.Engine.Leases;
 using BitableSync.Engine.Mappings;
 using BitableSync.Engine.Outbound;
 using BitableSync.Engine.Reconcile;
+using BitableSync.Engine.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -21,6 +22,7 @@ internal sealed class SyncJobRunner(
     IMappingStates states,
     ILeases leases,
     IOptions<SyncOptions> options,
+    EngineMetrics metrics,
     TimeProvider time,
     ILogger<SyncJobRunner> logger) : ISyncJobRunner
 {
@@ -29,9 +31,27 @@ internal sealed class SyncJobRunner(
     public async Task<JobResult> RunAsync(SyncJob job, MappingName mapping, CancellationToken cancellationToken)
     {
         if (catalog.Find(mapping) is not { } found) return new JobResult.Stopped($"There is no mapping named '{mapping}'.");
-        var result = await GuardedAsync(job, found, cancellationToken);
-        Report(job, mapping, result);
-        return result;
+        using var activity = EngineMetrics.Activities.StartActivity($"{job} {mapping}");
+        activity?.SetTag("mapping", mapping.Value);
+        var startedAt = time.GetTimestamp();
+        var outcome = JobOutcome.Failed;
+        try
+        {
+            var result = await GuardedAsync(job, found, cancellationToken);
+            outcome = JobRun.OutcomeOf(result);
+            Report(job, mapping, result);
+            return result;
+        }
+        catch (OperationCanceledException)
+        {
+            outcome = JobOutcome.Cancelled;
+            throw;
+        }
+        finally
+        {
+            activity?.SetTag("outcome", outcome.ToString());
+            metrics.Ran(job, mapping, outcome, time.GetElapsedTime(startedAt));
+        }
     }
 
     private async Task<JobResult> GuardedAsync(SyncJob job, TableMapping mapping, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using BitableSync.Core.Records;
 using BitableSync.Engine.Guards;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Links;
+using BitableSync.Engine.Telemetry;
 
 namespace BitableSync.Engine.Outbound;
 
@@ -17,6 +18,7 @@ internal sealed class PushJob(
     RunGuards guards,
     WaitingPairs waiting,
     IJobTrigger trigger,
+    EngineMetrics metrics,
     TimeProvider time)
 {
     /// <summary>Rounds without any progress after which the run gives up for now.</summary>
@@ -51,7 +53,8 @@ internal sealed class PushJob(
 
             if (plan.AsksForPull) await trigger.TriggerAsync(SyncJob.Pull, mapping.Name, cancellationToken);
             var round = plan.Counts;
-            foreach (var batch in plan.Batches) round += await sender.SendAsync(mapping, table, lease, batch, cancellationToken);
+            metrics.Moved(SyncJob.Push, mapping.Name, plan.Counts);
+            foreach (var batch in plan.Batches) round += await SendAsync(mapping, table, lease, batch, cancellationToken);
             counts += round;
             if (round.Created > 0) await waiting.WakeAsync(mapping.Name, cancellationToken);
             idle = MadeProgress(plan, round) ? 0 : idle + 1;
@@ -60,6 +63,13 @@ internal sealed class PushJob(
             await trigger.TriggerAsync(SyncJob.Push, mapping.Name, cancellationToken);
             return counts;
         }
+    }
+
+    private async Task<JobCounts> SendAsync(TableMapping mapping, IRemoteTable table, Lease lease, OutboxBatch batch, CancellationToken cancellationToken)
+    {
+        var counts = await sender.SendAsync(mapping, table, lease, batch, cancellationToken);
+        metrics.Moved(SyncJob.Push, mapping.Name, counts);
+        return counts;
     }
 
     private static bool MadeProgress(PushPlan plan, JobCounts round) => plan.Batches.Count == 0
@@ -81,7 +91,7 @@ internal sealed class PushJob(
         var counts = new JobCounts();
         foreach (var batch in open)
         {
-            if (batch.Kind == RemoteWriteKind.Create) counts += await sender.SendAsync(mapping, table, lease, batch, cancellationToken);
+            if (batch.Kind == RemoteWriteKind.Create) counts += await SendAsync(mapping, table, lease, batch, cancellationToken);
             else await settlement.SupersededAsync(mapping, lease, batch, cancellationToken);
         }
 

@@ -3,6 +3,7 @@ using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Leases;
+using BitableSync.Engine.Telemetry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -18,7 +19,7 @@ namespace BitableSync.Engine.Outbound;
 /// moment of sending, at least half its duration, and the duration is four times that of the slowest call of late: the next holder
 /// finds the Base free unless a call suddenly takes that much longer and its sender dies during it.
 /// </remarks>
-internal sealed class WriteLane(ILeases leases, CallTimes times, IOptions<SyncOptions> options, TimeProvider time, ILogger<WriteLane> logger)
+internal sealed class WriteLane(ILeases leases, CallTimes times, EngineMetrics metrics, IOptions<SyncOptions> options, TimeProvider time, ILogger<WriteLane> logger)
 {
     private static readonly TimeSpan ShortestWait = TimeSpan.FromMilliseconds(10);
 
@@ -34,10 +35,13 @@ internal sealed class WriteLane(ILeases leases, CallTimes times, IOptions<SyncOp
         TableMapping mapping, IRemoteTable table, RemoteBatch batch, CancellationToken cancellationToken)
     {
         var app = mapping.Remote.App;
+        var askedAt = time.GetTimestamp();
         await using var lane = await EnterAsync(app, mapping.Name, cancellationToken);
+        metrics.Waited(app, mapping.Name, time.GetElapsedTime(askedAt));
         lane.Pause = WriteGap.Of(lane.Lease.LastPause, options.Value);
         var result = await CallAsync(app, table, batch, lane, cancellationToken);
         lane.Pause = WriteGap.After(lane.Pause, result, LongestCall(app), options.Value);
+        metrics.Paused(app, lane.Pause);
         if (result.Outcome == RemoteWriteOutcome.NotNow)
         {
             Log.WriteNotNow(logger, batch.Writes.Count, app.Value, result.Problem!.Code, result.Problem.LogId, lane.Pause.TotalMilliseconds);

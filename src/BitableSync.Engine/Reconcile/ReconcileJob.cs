@@ -2,6 +2,7 @@ using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Engine.Inbound;
 using BitableSync.Engine.Jobs;
+using BitableSync.Engine.Telemetry;
 
 namespace BitableSync.Engine.Reconcile;
 
@@ -9,7 +10,7 @@ namespace BitableSync.Engine.Reconcile;
 /// Compares everything with the other side and queues what differs for push and pull. The first complete pass is the mapping's
 /// backfill: only then do its other jobs begin, for until the records have been read, a row cannot know that it has one already.
 /// </summary>
-internal sealed class ReconcileJob(TableScan scan, PullJob pull, IRemoteTables remoteTables, IMappingStates states, IJobTrigger trigger)
+internal sealed class ReconcileJob(TableScan scan, PullJob pull, IRemoteTables remoteTables, IMappingStates states, IJobTrigger trigger, EngineMetrics metrics)
 {
     /// <exception cref="RemoteException">Bitable could not be read completely.</exception>
     /// <exception cref="StoreException">The database could not be reached or refused.</exception>
@@ -21,6 +22,7 @@ internal sealed class ReconcileJob(TableScan scan, PullJob pull, IRemoteTables r
         var drift = await scan.RunRecordsAsync(mapping, lease, repair: true, progress: null, cancellationToken);
         var counts = await FirstPullAsync(mapping, lease, cancellationToken);
         drift += await scan.RunRowsAsync(mapping, lease, repair: true, cancellationToken);
+        metrics.Compared(mapping.Name, drift);
         await states.RecordRevisionAsync(mapping.Name, revision, cancellationToken);
         await states.RecordBackfillAsync(mapping.Name, cancellationToken);
         await trigger.TriggerAsync(SyncJob.Pull, mapping.Name, cancellationToken);

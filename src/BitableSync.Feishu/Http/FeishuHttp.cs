@@ -26,16 +26,18 @@ internal sealed class FeishuHttp
     private readonly FeishuOptions _options;
     private readonly TimeProvider _time;
     private readonly IRequestBudget _budget;
+    private readonly FeishuMetrics _metrics;
     private readonly IApiObserver[] _observers;
     private readonly ILogger _logger;
     private readonly ResiliencePipeline _repeating;
 
-    public FeishuHttp(HttpClient client, FeishuOptions options, TimeProvider time, IRequestBudget budget, IEnumerable<IApiObserver> observers, ILogger<FeishuHttp> logger)
+    public FeishuHttp(HttpClient client, FeishuOptions options, TimeProvider time, IRequestBudget budget, FeishuMetrics metrics, IEnumerable<IApiObserver> observers, ILogger<FeishuHttp> logger)
     {
         _client = client;
         _options = options;
         _time = time;
         _budget = budget;
+        _metrics = metrics;
         _observers = [.. observers];
         _logger = logger;
         _repeating = BuildPipeline();
@@ -122,7 +124,9 @@ internal sealed class FeishuHttp
     private async Task<T> AttemptAsync<T>(ApiRequest request, IAccessTokens tokens, int number, CancellationToken cancellationToken)
     {
         var token = await tokens.GetAsync(cancellationToken);
+        var askedAt = _time.GetTimestamp();
         await _budget.AcquireAsync(request.Endpoint, cancellationToken);
+        _metrics.OnBudget(request.Endpoint, _time.GetElapsedTime(askedAt));
         using var activity = FeishuMetrics.Activities.StartActivity(request.Endpoint.Name);
         var sentAt = _time.GetUtcNow();
         ApiAnswer? answer = null;

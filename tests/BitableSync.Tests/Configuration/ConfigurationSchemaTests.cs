@@ -24,7 +24,7 @@ public sealed class ConfigurationSchemaTests
         string[] read =
         [
             "$schema", "Logging", FeishuOptions.SectionName, PostgresOptions.SectionName, SyncOptions.SectionName, JobsOptions.SectionName,
-            ServeOptions.SectionName, MappingOptions.SectionName,
+            ServeOptions.SectionName, TelemetryOptions.SectionName, MappingOptions.SectionName,
         ];
 
         Assert.Equal(read.Order(), Schema["properties"]!.AsObject().Select(property => property.Key).Order());
@@ -41,6 +41,7 @@ public sealed class ConfigurationSchemaTests
         .. Differences(Section(SyncOptions.SectionName), typeof(SyncOptions)),
         .. Differences(Section(JobsOptions.SectionName), typeof(JobsOptions)),
         .. Differences(Section(ServeOptions.SectionName), typeof(ServeOptions)),
+        .. Differences(Section(TelemetryOptions.SectionName), typeof(TelemetryOptions)),
         .. Differences(Definition("mapping"), typeof(MappingOptions)),
         .. Differences(Definition("bitable"), typeof(BitableOptions)),
         .. Differences(Definition("field"), typeof(FieldOptions)),

@@ -4,6 +4,7 @@ using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Outbound;
+using BitableSync.Engine.Telemetry;
 using BitableSync.Tests.Feishu;
 using BitableSync.Tests.Simulation;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -19,7 +20,7 @@ public sealed class WriteLaneTests
     private readonly ManualTime _time = new();
     private readonly OneLane _lane = new();
 
-    private WriteLane Lane => new(_lane, new CallTimes(), Microsoft.Extensions.Options.Options.Create(Options), _time, NullLogger<WriteLane>.Instance);
+    private WriteLane Lane => new(_lane, new CallTimes(), new EngineMetrics(), Microsoft.Extensions.Options.Options.Create(Options), _time, NullLogger<WriteLane>.Instance);
 
     [Fact]
     public async Task A_process_frozen_between_taking_the_lane_and_sending_does_not_send_on_waking_up()
