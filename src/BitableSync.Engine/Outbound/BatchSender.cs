@@ -32,16 +32,26 @@ internal sealed class BatchSender(
         TableMapping mapping, IRemoteTable table, Lease lease, OutboxBatch batch, CancellationToken cancellationToken)
     {
         var sent = await SendWholeAsync(mapping, table, lease, batch, cancellationToken);
-        return sent.Refusal is { } problem ? await IsolateAsync(mapping, table, lease, batch, problem, cancellationToken) : sent.Counts;
+        return sent.Refusal is { } problem ? await IsolateAsync(mapping, table, lease, sent.Batch!, problem, cancellationToken) : sent.Counts;
     }
 
-    /// <summary>One call, repeated while the platform is busy. A refused batch stays open.</summary>
+    /// <summary>
+    /// One call, repeated while the platform is busy. A refused batch stays open. Records whose pair has changed while the batch waited
+    /// for its turn are left out of it.
+    /// </summary>
     private async Task<Sent> SendWholeAsync(
-        TableMapping mapping, IRemoteTable table, Lease lease, OutboxBatch batch, CancellationToken cancellationToken)
+        TableMapping mapping, IRemoteTable table, Lease lease, OutboxBatch planned, CancellationToken cancellationToken)
     {
+        var current = planned;
         for (var attempt = 1; ; attempt++)
         {
-            var result = await lane.SendAsync(mapping, table, ToRemote(batch, mapping), cancellationToken);
+            var result = await lane.SendAsync(
+                mapping,
+                table,
+                async token => (current = await settlement.CurrentAsync(mapping, lease, current!, token)) is { } wanted ? ToRemote(wanted, mapping) : null,
+                cancellationToken);
+            if (result is null) return new Sent(new JobCounts(), null, null);
+            var batch = current!;
             if (attempt >= AttemptsBeforeSplitting && result is { Outcome: RemoteWriteOutcome.Unknown, Problem.MayBeData: true })
             {
                 return await AfterPersistingAsync(mapping, table, lease, batch, result.Problem!, cancellationToken);
@@ -73,11 +83,11 @@ internal sealed class BatchSender(
     private async Task<Sent> AfterPersistingAsync(
         TableMapping mapping, IRemoteTable table, Lease lease, OutboxBatch batch, RemoteProblem problem, CancellationToken cancellationToken)
     {
-        if (batch.Kind != RemoteWriteKind.Create) return new Sent(new JobCounts(), problem);
+        if (batch.Kind != RemoteWriteKind.Create) return new Sent(new JobCounts(), problem, batch);
         var found = await recovery.FindAsync(mapping, table, lease, batch, cancellationToken);
         return found.Count == 0
-            ? new Sent(new JobCounts(), problem)
-            : new Sent(await settlement.RecoveredAsync(mapping, lease, batch, found, CancellationToken.None), null);
+            ? new Sent(new JobCounts(), problem, batch)
+            : new Sent(await settlement.RecoveredAsync(mapping, lease, batch, found, CancellationToken.None), null, batch);
     }
 
     private static TimeSpan WaitAfter(int attempt, RemoteProblem problem)
@@ -98,23 +108,23 @@ internal sealed class BatchSender(
         switch (result.Outcome)
         {
             case RemoteWriteOutcome.Written:
-                return new Sent(await settlement.WrittenAsync(mapping, lease, batch, result.Records, settling), null);
+                return new Sent(await settlement.WrittenAsync(mapping, lease, batch, result.Records, settling), null, batch);
             case RemoteWriteOutcome.KeyUsed when batch.Kind == RemoteWriteKind.Create:
                 var found = await recovery.FindAsync(mapping, table, lease, batch, cancellationToken);
-                return new Sent(await settlement.RecoveredAsync(mapping, lease, batch, found, settling), null);
+                return new Sent(await settlement.RecoveredAsync(mapping, lease, batch, found, settling), null, batch);
             case RemoteWriteOutcome.Refused:
                 Log.WriteRefused(logger, batch.Items.Count, mapping.Name.Value, result.Problem!.Code, result.Problem.LogId);
-                return new Sent(new JobCounts(), result.Problem);
+                return new Sent(new JobCounts(), result.Problem, batch);
             case RemoteWriteOutcome.Stopped:
                 await settlement.SupersededAsync(mapping, lease, batch, settling);
                 throw new MappingStoppedException(result.Problem!.Message);
             case RemoteWriteOutcome.Unknown:
                 LogUnknown(mapping, batch, result);
                 await settlement.SupersededAsync(mapping, lease, batch, settling);
-                return new Sent(new JobCounts(), null);
+                return new Sent(new JobCounts(), null, batch);
             default:
                 await settlement.SupersededAsync(mapping, lease, batch, settling);
-                return new Sent(new JobCounts(), null);
+                return new Sent(new JobCounts(), null, batch);
         }
     }
 
@@ -146,6 +156,7 @@ internal sealed class BatchSender(
                 continue;
             }
 
+            piece = sent.Batch!;
             pattern.Refused(piece.Items.Count, refusal.Code);
             if (pattern.IsOneCause) throw await StopAsync(mapping, lease, [piece, .. pieces, .. bad.Select(each => each.Batch)], batch.Items.Count, refusal);
             await TakeApartAsync(piece, refusal);
@@ -195,5 +206,6 @@ internal sealed class BatchSender(
     /// <summary>What came of one call.</summary>
     /// <param name="Counts">In records.</param>
     /// <param name="Refusal">Why the platform refused it because of some record in it; the batch is still open then.</param>
-    private sealed record Sent(JobCounts Counts, RemoteProblem? Refusal);
+    /// <param name="Batch">The batch as it was sent; null where none of it was wanted any more.</param>
+    private sealed record Sent(JobCounts Counts, RemoteProblem? Refusal, OutboxBatch? Batch);
 }

@@ -26,7 +26,7 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
                 await UpdatedAsync(transaction, batch.Items, changes, cancellationToken);
                 break;
             case RemoteWriteKind.Delete:
-                Deleted(batch.Items, changes);
+                await DeletedAsync(transaction, batch.Items, changes, cancellationToken);
                 break;
             default:
                 throw new System.Diagnostics.UnreachableException();
@@ -36,6 +36,26 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
         await transaction.Holds.CountAsync(Side.Remote, tally.DeletesByMinute(time.GetUtcNow()), tally.Overwrites, cancellationToken);
         await CloseAsync(transaction, batch, OutboxFate.Written, batch.Items, changes, cancellationToken);
         return changes.Counts;
+    }
+
+    /// <summary>
+    /// The batch without the records whose pair has changed since it was planned: a pull has decided something else for them by now, and
+    /// they are planned anew. A delete that waited for its turn must not take a record whose edit has brought the row back.
+    /// </summary>
+    /// <returns>The batch as it is to be sent, stored; null where nothing is left of it.</returns>
+    public async Task<OutboxBatch?> CurrentAsync(TableMapping mapping, Lease lease, OutboxBatch batch, CancellationToken cancellationToken)
+    {
+        if (batch.Kind == RemoteWriteKind.Create) return batch;
+        await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
+        var links = await transaction.Links.ReadByRecordAsync([.. batch.Items.Select(item => item.Record!.Value)], cancellationToken);
+        var versions = links.ToDictionary(link => link.Record, link => link.Version);
+        OutboxItem[] current = [.. batch.Items.Where(item => versions.TryGetValue(item.Record!.Value, out var version) && version == item.LinkVersion)];
+        if (current.Length == batch.Items.Count) return batch;
+        await transaction.Outbox.CloseAsync(batch, OutboxFate.Superseded, cancellationToken);
+        var rest = current.Length == 0 ? null : await transaction.Outbox.AddAsync(
+            new OutboxBatch { Kind = batch.Kind, IdempotencyKey = Guid.NewGuid(), Items = current }, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return rest;
     }
 
     /// <summary>
@@ -220,10 +240,18 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
             Undoes = cells.Key.Undoes == 0 ? null : cells.Key.Undoes,
         });
 
-    private static void Deleted(IReadOnlyList<OutboxItem> items, PairChanges changes)
+    /// <summary>
+    /// A link that changed while the call was under way gets another look: a pull may have brought the row back, because somebody edited
+    /// the record meanwhile, and the row is then copied anew.
+    /// </summary>
+    private static async Task DeletedAsync(
+        ISyncTransaction transaction, IReadOnlyList<OutboxItem> items, PairChanges changes, CancellationToken cancellationToken)
     {
+        RecordId[] records = [.. items.Select(item => item.Record!.Value)];
+        var links = (await transaction.Links.LockByRecordAsync(records, cancellationToken)).ToDictionary(link => link.Record);
         foreach (var item in items)
         {
+            if (links.TryGetValue(item.Record!.Value, out var link) && link.Version != item.LinkVersion) changes.AskForPush(link.Row);
             changes.Remove(item.Record!.Value);
             changes.Keep(new HistoryEntry
             {

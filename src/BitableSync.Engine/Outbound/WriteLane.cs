@@ -29,16 +29,28 @@ internal sealed class WriteLane(ILeases leases, CallTimes times, EngineMetrics m
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits for the lane and makes one call.</summary>
+    /// <param name="mapping">Whose turn it is.</param>
+    /// <param name="table">Where to write.</param>
+    /// <param name="prepare">Says, once the turn has come, what to write; null where nothing is wanted any more.</param>
+    /// <param name="cancellationToken">Ends the wait; a call that has begun goes on.</param>
+    /// <returns>How the call went; null where none was made.</returns>
     /// <exception cref="StoreException">The database could not be reached.</exception>
     /// <exception cref="LeaseLostException">The lane was lost before the call began; nothing was sent.</exception>
-    public async Task<RemoteWriteResult> SendAsync(
-        TableMapping mapping, IRemoteTable table, RemoteBatch batch, CancellationToken cancellationToken)
+    public async Task<RemoteWriteResult?> SendAsync(
+        TableMapping mapping, IRemoteTable table, Func<CancellationToken, Task<RemoteBatch?>> prepare, CancellationToken cancellationToken)
     {
         var app = mapping.Remote.App;
         var askedAt = time.GetTimestamp();
         await using var lane = await EnterAsync(app, mapping.Name, cancellationToken);
         metrics.Waited(app, mapping.Name, time.GetElapsedTime(askedAt));
         lane.Pause = WriteGap.Of(lane.Lease.LastPause, options.Value);
+        if (await prepare(cancellationToken) is not { } batch)
+        {
+            // The gap counts from the last call, and that was somebody else's.
+            lane.Pause = lane.Lease.LastPause;
+            return null;
+        }
+
         var result = await CallAsync(app, table, batch, lane, cancellationToken);
         lane.Pause = WriteGap.After(lane.Pause, result, LongestCall(app), options.Value);
         metrics.Paused(app, lane.Pause);

@@ -76,6 +76,59 @@ public sealed class PairingRaceTests(StoreFixture fixture) : IClassFixture<Store
         });
     }
 
+    [PostgresFact]
+    public async Task A_delete_that_waited_leaves_out_what_a_pull_has_decided_otherwise_meanwhile()
+    {
+        var mapping = await MappingAsync("waited");
+        var lease = await fixture.LeaseAsync("push:waited");
+        var other = RowKey.FromParts(["2"]);
+        var batch = await fixture.InTransactionAsync(mapping, async transaction =>
+        {
+            await transaction.Links.AddAsync([LinkTo(Theirs), LinkTo(Ours) with { Row = other }], default);
+            return await transaction.Outbox.AddAsync(DeleteOf((Key, Theirs), (other, Ours)), default);
+        });
+        // The pull brings the row back.
+        await fixture.InTransactionAsync(mapping, transaction => transaction.Links.UpdateAsync([LinkTo(Theirs)], default));
+        var settlement = new BatchSettlement(fixture.Store, TimeProvider.System);
+
+        var current = await settlement.CurrentAsync(mapping, lease, batch, default);
+        await fixture.InTransactionAsync(mapping, transaction => transaction.Links.UpdateAsync([LinkTo(Ours) with { Row = other }], default));
+        var later = await settlement.CurrentAsync(mapping, lease, current!, default);
+
+        Assert.Equal(Ours, Assert.Single(current!.Items).Record);
+        Assert.NotEqual(batch.IdempotencyKey, current.IdempotencyKey);
+        Assert.Null(later);
+        await fixture.InTransactionAsync(mapping, async transaction => Assert.Empty(await transaction.Outbox.ReadOpenAsync(default)));
+    }
+
+    [PostgresFact]
+    public async Task A_row_brought_back_while_its_record_was_being_deleted_is_copied_anew()
+    {
+        var mapping = await MappingAsync("revived");
+        var lease = await fixture.LeaseAsync("push:revived");
+        var batch = await fixture.InTransactionAsync(mapping, async transaction =>
+        {
+            await transaction.Links.AddAsync([LinkTo(Theirs)], default);
+            return await transaction.Outbox.AddAsync(DeleteOf((Key, Theirs)), default);
+        });
+        await fixture.InTransactionAsync(mapping, transaction => transaction.Links.UpdateAsync([LinkTo(Theirs)], default));
+
+        await new BatchSettlement(fixture.Store, TimeProvider.System).WrittenAsync(mapping, lease, batch, [Theirs], default);
+
+        await fixture.InTransactionAsync(mapping, async transaction =>
+        {
+            Assert.Empty(await transaction.Links.ReadByRowAsync([Key], default));
+            Assert.Equal(Key, Assert.Single(await transaction.Changes.ReadAsync(10, default)).Row);
+        });
+    }
+
+    private static OutboxBatch DeleteOf(params (RowKey Row, RecordId Record)[] pairs) => new()
+    {
+        Kind = RemoteWriteKind.Delete,
+        IdempotencyKey = Guid.NewGuid(),
+        Items = [.. pairs.Select(pair => new OutboxItem(pair.Row, pair.Record, 1, new Dictionary<FieldId, CanonicalValue>(), new Dictionary<FieldId, CanonicalValue>(), null, []))],
+    };
+
     private static Link LinkTo(RecordId record) => new() { Record = record, Row = Key, Base = new Dictionary<FieldId, CanonicalValue>() };
 
     private static OutboxBatch Create() => new()

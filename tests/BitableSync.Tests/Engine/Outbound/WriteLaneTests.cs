@@ -20,6 +20,8 @@ public sealed class WriteLaneTests
     private readonly ManualTime _time = new();
     private readonly OneLane _lane = new();
 
+    private static Task<RemoteBatch?> Ready(CancellationToken cancellationToken) => Task.FromResult<RemoteBatch?>(Batch);
+
     private WriteLane Lane => new(_lane, new CallTimes(), new EngineMetrics(), Microsoft.Extensions.Options.Options.Create(Options), _time, NullLogger<WriteLane>.Instance);
 
     [Fact]
@@ -27,7 +29,7 @@ public sealed class WriteLaneTests
     {
         var table = new SlowTable(() => _time.Advance(TimeSpan.FromSeconds(6.1)));
 
-        await Assert.ThrowsAsync<LeaseLostException>(() => Lane.SendAsync(SimulatedMapping.Create(DeleteConflictPolicy.UpdateWins), table, Batch, default));
+        await Assert.ThrowsAsync<LeaseLostException>(() => Lane.SendAsync(SimulatedMapping.Create(DeleteConflictPolicy.UpdateWins), table, Ready, default));
 
         Assert.False(table.Sent);
     }
@@ -37,7 +39,7 @@ public sealed class WriteLaneTests
     {
         var table = new SlowTable(() => _time.Advance(TimeSpan.FromSeconds(5)));
 
-        await Lane.SendAsync(SimulatedMapping.Create(DeleteConflictPolicy.UpdateWins), table, Batch, default);
+        await Lane.SendAsync(SimulatedMapping.Create(DeleteConflictPolicy.UpdateWins), table, Ready, default);
 
         Assert.True(table.Sent);
         Assert.Equal(Options.WriteGap, _lane.LeftWith);
@@ -48,9 +50,22 @@ public sealed class WriteLaneTests
     {
         _lane.LastPause = TimeSpan.FromSeconds(8);
 
-        await Lane.SendAsync(SimulatedMapping.Create(DeleteConflictPolicy.UpdateWins), new SlowTable(() => { }), Batch, default);
+        await Lane.SendAsync(SimulatedMapping.Create(DeleteConflictPolicy.UpdateWins), new SlowTable(() => { }), Ready, default);
 
         Assert.Equal(TimeSpan.FromSeconds(4), _lane.LeftWith);
+    }
+
+    [Fact]
+    public async Task Where_nothing_is_wanted_any_more_when_the_turn_comes_no_call_is_made_and_the_gap_stays()
+    {
+        _lane.LastPause = TimeSpan.FromSeconds(3);
+        var table = new SlowTable(() => { });
+
+        var result = await Lane.SendAsync(SimulatedMapping.Create(DeleteConflictPolicy.UpdateWins), table, _ => Task.FromResult<RemoteBatch?>(null), default);
+
+        Assert.Null(result);
+        Assert.False(table.Sent);
+        Assert.Equal(TimeSpan.FromSeconds(3), _lane.LeftWith);
     }
 
     /// <summary>Free, and out of reach for renewals: as when a process is frozen.</summary>
