@@ -44,7 +44,7 @@ public sealed class SoakTests(ITestOutputHelper output)
         var journal = await Journal.StartAsync(world, Tables);
         // Calls take time, so that what happens to nodes finds some under way.
         await world.Platform.ControlAsync(HttpMethod.Patch, "knobs", new { latency_ms = 60 });
-        await using var fleet = new Fleet(world, 2, new Dictionary<string, string> { ["Jobs__Engine"] = engine }, output);
+        await using var fleet = new Fleet(world, 2, Settings(engine), output);
         await fleet.StartAsync();
 
         using var stop = new CancellationTokenSource(duration);
@@ -71,6 +71,11 @@ public sealed class SoakTests(ITestOutputHelper output)
         if (problems.Length > 0) Assert.Fail($"Seed {seed}: {problems.Length} problems, logs in {fleet.SaveLogs()}\n{string.Join('\n', problems.Take(20))}");
         await world.AssertMannersAsync();
     }
+
+    /// <summary>The editors here change tables faster than any people; the guard against mass changes has tests of its own.</summary>
+    private static Dictionary<string, string> Settings(string engine) => Tables.Index()
+        .ToDictionary(table => $"Mappings__{table.Index}__Guard__Records", _ => "1000000")
+        .Append(new("Jobs__Engine", engine)).ToDictionary();
 
     private static int Setting(string name, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
