@@ -9,6 +9,9 @@ internal sealed class Quiescence(SyncedWorld world, Fleet fleet, Journal journal
     /// <summary>Records that people added with a key that was taken by then, and took away again.</summary>
     public int Doubles { get; private set; }
 
+    /// <summary>Events that nobody took at any of the platform's attempts; comparison makes good what they told.</summary>
+    public int LostEvents => world.Host.Platform.Events.Count(sent => sent.State == EventState.Lost);
+
     /// <summary>What is still not right when the time is over; empty where all is.</summary>
     public async Task<IReadOnlyList<string>> WaitAsync(TimeSpan deadline)
     {
@@ -34,7 +37,6 @@ internal sealed class Quiescence(SyncedWorld world, Fleet fleet, Journal journal
         return
         [
             .. await world.DifferencesAsync(),
-            .. world.Host.Platform.Events.Where(sent => sent.State == EventState.Lost).Select(sent => $"event {sent.EventId} was lost: {sent.LastResult}"),
             .. await world.Database.ColumnAsync<string>("SELECT 'parked: ' || concat_ws(' ', mapping, target, row_key, record_id, code, message) FROM bitable_sync.dead_letter WHERE closed_at IS NULL"),
             .. await world.Database.ColumnAsync<string>("SELECT 'stopped: ' || mapping || ' ' || stopped_because FROM bitable_sync.mapping_state WHERE stopped_because IS NOT NULL"),
         ];
