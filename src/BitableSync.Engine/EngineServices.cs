@@ -1,6 +1,7 @@
 using BitableSync.Core.Ports;
 using BitableSync.Engine.Conflicts;
 using BitableSync.Engine.Guards;
+using BitableSync.Engine.History;
 using BitableSync.Engine.Inbound;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Leases;
@@ -58,6 +59,7 @@ public static class EngineServices
         services.AddSingleton<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddSingleton<IMediator, Mediator>();
         services.AddSingleton<IRequestHandler<ResolveConflict, ResolveOutcome>, ResolveConflictHandler>();
+        services.AddSingleton<IRequestHandler<UndoChange, ResolveOutcome>, UndoChangeHandler>();
         services.AddSingleton<INotificationHandler<RemoteChangesStored>, TriggerPull>();
         services.AddSingleton<INotificationHandler<LocalChangesNoticed>, TriggerPush>();
         services.AddSingleton<INotificationHandler<ComparisonAsked>, TriggerReconcile>();

@@ -12,6 +12,7 @@ internal static class ApiEndpoints
         api.MapNodes();
         api.MapMappings();
         api.MapConflicts();
+        api.MapHistory();
         api.MapDeadLetters();
         api.MapKeys();
         api.MapAudit();

@@ -41,6 +41,8 @@ internal static class Cli
             HoldVerbs.Approve(terminal),
             HoldVerbs.Reject(terminal),
             ConflictsVerb.Create(terminal),
+            HistoryVerbs.CreateHistory(terminal),
+            HistoryVerbs.CreateUndo(terminal),
             CaptureVerb.Create(terminal),
             MigrateVerb.Create(terminal),
             AccessVerb.Create(terminal),
