@@ -16,6 +16,15 @@ internal sealed class LoginThrottle(TimeProvider time)
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, (long Since, int Failures)> _failures = [];
 
+    /// <summary>Addresses remembered now.</summary>
+    public int Remembered
+    {
+        get
+        {
+            lock (_gate) return _failures.Count;
+        }
+    }
+
     /// <summary>For how long an address has to wait; null where it need not.</summary>
     public TimeSpan? Wait(IPAddress? address)
     {

@@ -25,6 +25,17 @@ public sealed record Visitor(string Name, AccessRole Role, long? KeyId)
         return new Visitor(name, role, KeyOf(user));
     }
 
+    /// <summary>
+    /// Who decides something, for the record: the name of the key, in front of it the name that somebody gave who shares the key. Null
+    /// where nobody has to log in and no name was given.
+    /// </summary>
+    public static string? SignatureOf(ClaimsPrincipal user, string? given)
+    {
+        var name = string.IsNullOrWhiteSpace(given) ? null : given.Trim();
+        if (Of(user) is not { KeyId: not null } visitor) return name;
+        return name is null || name == visitor.Name ? visitor.Name : $"{name} ({visitor.Name})";
+    }
+
     public static long? KeyOf(ClaimsPrincipal user) =>
         long.TryParse(user.FindFirstValue(KeyClaim), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
 

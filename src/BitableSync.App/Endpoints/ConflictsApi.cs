@@ -33,7 +33,7 @@ internal static class ConflictsApi
         long id, ResolveBody body, HttpContext http, ConflictResolver resolver, CancellationToken cancellationToken)
     {
         http.NoteReason(body.Reason);
-        if (string.IsNullOrWhiteSpace(body.By)) return TypedResults.Problem("'by' is missing: say who decides.", statusCode: StatusCodes.Status400BadRequest);
+        if (Visitor.SignatureOf(http.User, body.By) is not { } by) return TypedResults.Problem("'by' is missing: say who decides.", statusCode: StatusCodes.Status400BadRequest);
         if (body.Choice == ConflictChoice.Value && body is { Value: null, Text: null })
         {
             return TypedResults.Problem("'value' (canonical JSON) or 'text' (as a person types it) is missing.", statusCode: StatusCodes.Status400BadRequest);
@@ -53,7 +53,7 @@ internal static class ConflictsApi
                 statusCode: StatusCodes.Status400BadRequest);
         }
 
-        var decision = new Decision(id, body.Choice, value, body.Text, seen, body.Version, body.By.Trim(), body.Reason ?? "");
+        var decision = new Decision(id, body.Choice, value, body.Text, seen, body.Version, by, body.Reason ?? "");
         return ToProblem(await resolver.ResolveAsync(decision, cancellationToken)) is { } problem ? problem : TypedResults.NoContent();
     }
 
@@ -72,7 +72,7 @@ internal static class ConflictsApi
     };
 
     /// <param name="Choice"><c>confirm</c>, <c>bitable</c>, <c>database</c> or <c>value</c>.</param>
-    /// <param name="By">Who decides.</param>
+    /// <param name="By">Who decides; needed only where nobody has to log in.</param>
     /// <param name="Value">For <c>value</c>: canonical JSON.</param>
     /// <param name="Text">For <c>value</c>, instead: as a person types it.</param>
     /// <param name="Seen">The database's value the reviewer was looking at; the decision is refused where it has moved on.</param>

@@ -47,7 +47,7 @@ internal static class PageEndpoints
         PageReader reader,
         CancellationToken cancellationToken)
     {
-        var (status, message) = await DecideAsync(id, choice, value, by, reason, version, resolver, cancellationToken) ?? (StatusCodes.Status200OK, "");
+        var (status, message) = await DecideAsync(id, choice, value, Visitor.SignatureOf(http.User, by), reason, version, resolver, cancellationToken) ?? (StatusCodes.Status200OK, "");
         if (status == StatusCodes.Status200OK) return Results.Redirect($"/?resolved={id}");
         http.Response.StatusCode = status;
         return Render(http, await reader.ReadAsync(http.User, Shown, cancellationToken) with { Notice = new Notice(true, $"Conflict {id} was not resolved: {message}") });
@@ -82,13 +82,13 @@ internal static class PageEndpoints
     private static async Task<(int Status, string Message)?> DecideAsync(
         long id, string choice, string? value, string? by, string? reason, int? version, ConflictResolver resolver, CancellationToken cancellationToken)
     {
-        if (string.IsNullOrWhiteSpace(by)) return (StatusCodes.Status400BadRequest, "say who you are, for the record.");
+        if (by is null) return (StatusCodes.Status400BadRequest, "say who you are, for the record.");
         if (!Enum.TryParse<ConflictChoice>(choice, ignoreCase: true, out var chosen) || !Enum.IsDefined(chosen))
         {
             return (StatusCodes.Status400BadRequest, "the choice is unknown.");
         }
 
-        var decision = new Decision(id, chosen, null, chosen == ConflictChoice.Value ? value ?? "" : null, null, version, by.Trim(), reason ?? "");
+        var decision = new Decision(id, chosen, null, chosen == ConflictChoice.Value ? value ?? "" : null, null, version, by, reason ?? "");
         return ConflictsApi.Explain(await resolver.ResolveAsync(decision, cancellationToken));
     }
 
