@@ -22,7 +22,7 @@ public sealed record MappingFacts
 
     public required DirectionFacts ToPostgres { get; init; }
 
-    /// <summary>What the last comparison of both sides found, e.g. "0 of 5,760 differ"; null before the first.</summary>
+    /// <summary>What the last comparison of both sides found, e.g. "0 of 5,760 differ"; null where that is not known.</summary>
     public string? Compared { get; init; }
 
     public DateTimeOffset? ComparedAt { get; init; }

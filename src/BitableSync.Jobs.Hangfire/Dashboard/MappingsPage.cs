@@ -68,7 +68,7 @@ internal sealed class MappingsPage : RazorPage
           <td><span class="label label-{mapping.Style.ToString().ToLowerInvariant()}">{Text(mapping.State)}</span>{Below(Text(mapping.Note))}</td>
           <td>{Direction(mapping.ToBitable)}</td>
           <td>{Direction(mapping.ToPostgres)}</td>
-          <td>{Text(mapping.Compared ?? "not yet")}{Below(Ago(mapping.ComparedAt))}</td>
+          <td>{Text(mapping.Compared)}{Below(Ago(mapping.ComparedAt))}</td>
           <td class="align-right">{Count(mapping.OpenConflicts)}</td>
           <td class="align-right">{Count(mapping.OpenDeadLetters)}</td>
         </tr>
