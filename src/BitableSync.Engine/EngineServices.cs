@@ -29,7 +29,6 @@ public static class EngineServices
         services.TranslateLinks();
         services.AddSingleton<MappingCatalog>();
         services.AddSingleton<EngineMetrics>();
-        services.AddSingleton<TableComparison>();
         services.AddSingleton<ISyncJobRunner, SyncJobRunner>().AddSingleton<SoleWorker>();
         services.AddSingleton<RunGuards>().AddSingleton<HoldDecider>();
         services.AddSingleton<WaitingPairs>();
@@ -37,7 +36,7 @@ public static class EngineServices
         services.AddSingleton<CallTimes>().AddSingleton<WriteLane>();
         services.AddSingleton<PushPlanner>().AddSingleton<BatchSettlement>().AddSingleton<CreateRecovery>();
         services.AddSingleton<BatchSender>().AddSingleton<PushJob>();
-        services.AddSingleton<TableScan>().AddSingleton<ReconcileJob>();
+        services.AddSingleton<TableScan>().AddSingleton<MissingRecords>().AddSingleton<ReconcileJob>();
         return services.AddMediator();
     }
 

@@ -1,3 +1,5 @@
+using BitableSync.Core.Ports;
+
 namespace BitableSync.App.Review;
 
 /// <summary>How one mapping fares, as page, API and <c>status</c> show it.</summary>
@@ -35,6 +37,13 @@ public sealed record MappingView
 
     /// <summary>Mass changes that wait for a person, or are being carried out or put back.</summary>
     public IReadOnlyList<HoldView> Holds { get; init; } = [];
+
+    /// <summary>The full comparison that is under way, or was made last: how many records of how many it has seen, and what differed.</summary>
+    public ScanStatus? Comparison { get; init; }
+
+    public DateTimeOffset? LastComparisonAt { get; init; }
+
+    public string? LastComparisonProblem { get; init; }
 
     public DateTimeOffset? FilledAt { get; init; }
 

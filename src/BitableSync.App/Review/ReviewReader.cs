@@ -37,7 +37,7 @@ internal sealed class ReviewReader(MappingCatalog catalog, IMappingStates states
         Bitable = mapping.Remote.ToString(),
         Table = mapping.Local.ToString(),
         State = StateOf(status),
-        Reason = status.StoppedBecause ?? status.LastPushProblem ?? status.LastPullProblem,
+        Reason = status.StoppedBecause ?? status.LastPushProblem ?? status.LastPullProblem ?? status.LastReconcileProblem,
         Pairs = status.Links,
         WaitingChanges = status.WaitingChanges,
         PushLagSeconds = Math.Round(status.PushLag.TotalSeconds, 1),
@@ -46,6 +46,9 @@ internal sealed class ReviewReader(MappingCatalog catalog, IMappingStates states
         OpenConflicts = status.OpenConflicts,
         OpenDeadLetters = status.OpenDeadLetters,
         Holds = [.. status.Holds.Select(hold => Show(hold, mapping))],
+        Comparison = status.Scan,
+        LastComparisonAt = status.LastReconcileAt,
+        LastComparisonProblem = status.LastReconcileProblem,
         FilledAt = status.BackfilledAt,
         LastPushAt = status.LastPushAt,
         LastPushProblem = status.LastPushProblem,
@@ -75,7 +78,7 @@ internal sealed class ReviewReader(MappingCatalog catalog, IMappingStates states
     {
         { StoppedBecause: not null } => MappingState.Stopped,
         { Holds: var holds } when holds.Any(hold => hold.State != HoldState.Approved) => MappingState.Held,
-        { LastPushProblem: not null } or { LastPullProblem: not null } => MappingState.Struggling,
+        { LastPushProblem: not null } or { LastPullProblem: not null } or { LastReconcileProblem: not null } => MappingState.Struggling,
         { BackfilledAt: null } => MappingState.Filling,
         _ => MappingState.Running,
     };

@@ -23,7 +23,16 @@ public interface ILinkStore
     /// <summary>Number of pairs that are synced.</summary>
     Task<long> CountAsync(CancellationToken cancellationToken);
 
-    /// <summary>Adds pairs with version 1.</summary>
+    /// <summary>Marks the pairs of the given records as met by a scan; nothing else of them changes.</summary>
+    Task MarkSeenAsync(IReadOnlyCollection<RecordId> records, long scan, CancellationToken cancellationToken);
+
+    /// <summary>Number of synced pairs that a scan has not met.</summary>
+    Task<long> CountUnseenAsync(long scan, CancellationToken cancellationToken);
+
+    /// <summary>A page of the records of synced pairs that a scan has not met, in record order, after the given record.</summary>
+    Task<IReadOnlyList<RecordId>> ReadUnseenAsync(long scan, RecordId? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Adds pairs with version 1. They count as met by the scan that is under way.</summary>
     Task AddAsync(IReadOnlyCollection<Link> links, CancellationToken cancellationToken);
 
     /// <summary>Replaces row key, base, decided values and state of existing pairs, found by record, and counts their versions up.</summary>

@@ -17,6 +17,15 @@ public interface IMappingStates
     /// <summary>Records how a run ended; <paramref name="problem"/> is null where it ended well.</summary>
     Task RecordRunAsync(MappingName mapping, string job, string? problem, CancellationToken cancellationToken);
 
+    /// <summary>Begins a comparison of the whole mapping and returns its id.</summary>
+    Task<long> BeginScanAsync(MappingName mapping, CancellationToken cancellationToken);
+
+    /// <summary>Records how far the comparison is: records listed, and records that there are.</summary>
+    Task RecordScanAsync(MappingName mapping, long seen, long total, CancellationToken cancellationToken);
+
+    /// <summary>Records that the comparison came to its end, and what it found.</summary>
+    Task EndScanAsync(MappingName mapping, long differences, CancellationToken cancellationToken);
+
     /// <summary>Records the table revision up to which events or a scan are known to be complete.</summary>
     Task RecordRevisionAsync(MappingName mapping, long revision, CancellationToken cancellationToken);
 

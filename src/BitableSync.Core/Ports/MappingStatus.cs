@@ -24,6 +24,13 @@ public sealed record MappingStatus
 
     public string? LastPullProblem { get; init; }
 
+    public DateTimeOffset? LastReconcileAt { get; init; }
+
+    public string? LastReconcileProblem { get; init; }
+
+    /// <summary>The comparison that is under way, or was made last; null before the first.</summary>
+    public ScanStatus? Scan { get; init; }
+
     public long Links { get; init; }
 
     public long WaitingChanges { get; init; }

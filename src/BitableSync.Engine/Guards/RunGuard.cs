@@ -43,10 +43,16 @@ internal sealed class RunGuard(ISyncStore store, TimeProvider time, IWaitingChan
         (_looked, _expected) = (true, view.Waiting);
     }
 
-    /// <summary>Whether a round may be carried out as planned. If not, it is dropped, and the next <see cref="AdmitAsync"/> looks again.</summary>
-    public bool Allows(ChangeTally planned)
+    /// <summary>
+    /// Whether a round may be carried out as planned, asked in the transaction that does it. If not, it is dropped, and the next
+    /// <see cref="AdmitAsync"/> looks again.
+    /// </summary>
+    public async Task<bool> AllowsAsync(ISyncTransaction transaction, ChangeTally planned, CancellationToken cancellationToken)
     {
-        _looked = planned.Harmful <= _admitted;
+        if (planned.Harmful == 0) return true;
+        // A hold may have been opened since the round was admitted, together with what it read.
+        _looked = planned.Harmful <= _admitted
+            && await transaction.Holds.ReadAsync(waitingChanges.Target, cancellationToken) is null or { State: HoldState.Approved };
         if (_looked) _admitted -= planned.Harmful;
         return _looked;
     }
@@ -60,7 +66,13 @@ internal sealed class RunGuard(ISyncStore store, TimeProvider time, IWaitingChan
         // Whatever waits is too little, even if all of it were deletions.
         if (view.Hold is not { State: HoldState.Open } && view.Waiting <= _admitted) return;
         var tally = await TallyAsync(cancellationToken);
-        if (MassChangeGuard.MustWait(_options, pairs, tally, made, approved)) throw await HoldAsync(tally, pairs, allowed, cancellationToken);
+        // What is suspicious whatever its size is let go only when nothing is left of it.
+        var cause = view.Hold is { State: HoldState.Open } open && tally.Harmful > 0 ? open.Cause : null;
+        if (cause is not null || MassChangeGuard.MustWait(_options, pairs, tally, made, approved))
+        {
+            throw await HoldAsync(tally, pairs, allowed, cause, cancellationToken);
+        }
+
         if (view.Hold is { State: HoldState.Open } gone) await EndAsync(gone, cancellationToken);
         _admitted = Math.Max(_admitted, tally.Harmful);
     }
@@ -76,7 +88,7 @@ internal sealed class RunGuard(ISyncStore store, TimeProvider time, IWaitingChan
         return tally;
     }
 
-    private async Task<HeldException> HoldAsync(ChangeTally tally, long pairs, long allowed, CancellationToken cancellationToken)
+    private async Task<HeldException> HoldAsync(ChangeTally tally, long pairs, long allowed, string? cause, CancellationToken cancellationToken)
     {
         var hold = new Hold
         {
@@ -86,6 +98,7 @@ internal sealed class RunGuard(ISyncStore store, TimeProvider time, IWaitingChan
             Pairs = pairs,
             Allowed = allowed,
             Sample = tally.Sample,
+            Cause = cause,
         };
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
         await transaction.Holds.KeepAsync(hold, cancellationToken);

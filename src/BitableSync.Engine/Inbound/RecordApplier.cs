@@ -71,7 +71,7 @@ internal sealed class RecordApplier(
         }
 
         StopForOneCause(mapping, fetched, changes);
-        if (!guard.Allows(changes.Tally)) return ApplyResult.Nothing with { Dropped = true };
+        if (!await guard.AllowsAsync(transaction, changes.Tally, cancellationToken)) return ApplyResult.Nothing with { Dropped = true };
         await transaction.Holds.CountAsync(Side.Local, changes.Tally.DeletesByMinute(time.GetUtcNow()), changes.Tally.Overwrites, cancellationToken);
         await changes.FlushAsync(transaction, Side.Local, cancellationToken);
         var unseen = new PairChanges();

@@ -37,7 +37,7 @@ internal sealed class PushPlanner(
         var unit = await PlanUnit.LoadAsync(transaction, mapping, view, lookup, rules, changes, cancellationToken);
         unit.Decide();
         // Dropped as a whole: the next look is at the whole queue.
-        if (!guard.Allows(changes.Tally)) return new PushPlan([], new JobCounts(), AsksForPull: false, view.Claimed.Rows.Count);
+        if (!await guard.AllowsAsync(transaction, changes.Tally, cancellationToken)) return new PushPlan([], new JobCounts(), AsksForPull: false, view.Claimed.Rows.Count);
         await changes.FlushAsync(transaction, Side.Remote, cancellationToken);
         await transaction.Changes.FinishAsync(unit.Finished, cancellationToken);
         var batches = new List<OutboxBatch>();

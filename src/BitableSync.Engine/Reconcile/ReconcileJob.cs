@@ -10,19 +10,29 @@ namespace BitableSync.Engine.Reconcile;
 /// Compares everything with the other side and queues what differs for push and pull. The first complete pass is the mapping's
 /// backfill: only then do its other jobs begin, for until the records have been read, a row cannot know that it has one already.
 /// </summary>
-internal sealed class ReconcileJob(TableScan scan, PullJob pull, IRemoteTables remoteTables, IMappingStates states, IJobTrigger trigger, EngineMetrics metrics)
+internal sealed class ReconcileJob(
+    TableScan scan,
+    MissingRecords missing,
+    PullJob pull,
+    IRemoteTables remoteTables,
+    IMappingStates states,
+    IJobTrigger trigger,
+    EngineMetrics metrics)
 {
     /// <exception cref="RemoteException">Bitable could not be read completely.</exception>
     /// <exception cref="StoreException">The database could not be reached or refused.</exception>
     /// <exception cref="LeaseLostException">Another worker took over.</exception>
+    /// <exception cref="NotYetException">The list of records is not to be believed; nothing was taken for deleted.</exception>
     public async Task<JobCounts> RunAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
     {
         // Read first: what changes during the scan has a higher revision and its own event.
         var revision = await remoteTables.Open(mapping).ReadRevisionAsync(cancellationToken);
-        var drift = await scan.RunRecordsAsync(mapping, lease, repair: true, progress: null, cancellationToken);
+        var records = await scan.RunRecordsAsync(mapping, lease, cancellationToken);
+        var drift = records.Drift + new Drift { MissingRecords = await missing.RequestAsync(mapping, lease, records, cancellationToken) };
         var counts = await FirstPullAsync(mapping, lease, cancellationToken);
-        drift += await scan.RunRowsAsync(mapping, lease, repair: true, cancellationToken);
+        drift += await scan.RunRowsAsync(mapping, lease, cancellationToken);
         metrics.Compared(mapping.Name, drift);
+        await states.EndScanAsync(mapping.Name, drift.Differences, cancellationToken);
         await states.RecordRevisionAsync(mapping.Name, revision, cancellationToken);
         await states.RecordBackfillAsync(mapping.Name, cancellationToken);
         await trigger.TriggerAsync(SyncJob.Pull, mapping.Name, cancellationToken);

@@ -39,13 +39,44 @@ internal sealed class LinkStore(SqlSession session, MappingName mapping) : ILink
         reader => reader.GetInt64(0),
         cancellationToken))[0];
 
+    public Task MarkSeenAsync(IReadOnlyCollection<RecordId> records, long scan, CancellationToken cancellationToken) => records.Count == 0
+        ? Task.CompletedTask
+        : session.ExecuteAsync(
+            $"mark links of mapping '{mapping}' as seen",
+            """
+            UPDATE bitable_sync.link SET seen_in = $3::bigint
+            WHERE mapping = $1::text AND record_id = ANY ($2::text[]) AND seen_in IS DISTINCT FROM $3::bigint
+            """,
+            [mapping.Value, Texts(records), scan],
+            cancellationToken);
+
+    public async Task<long> CountUnseenAsync(long scan, CancellationToken cancellationToken) => (await session.QueryAsync(
+        $"count the links of mapping '{mapping}' that were not seen",
+        "SELECT count(*) FROM bitable_sync.link WHERE mapping = $1::text AND state = 'linked' AND seen_in IS DISTINCT FROM $2::bigint",
+        [mapping.Value, scan],
+        reader => reader.GetInt64(0),
+        cancellationToken))[0];
+
+    public async Task<IReadOnlyList<RecordId>> ReadUnseenAsync(long scan, RecordId? after, int limit, CancellationToken cancellationToken) =>
+        await session.QueryAsync(
+            $"read links of mapping '{mapping}' that were not seen",
+            """
+            SELECT record_id FROM bitable_sync.link
+            WHERE mapping = $1::text AND state = 'linked' AND seen_in IS DISTINCT FROM $2::bigint AND record_id > $3::text
+            ORDER BY record_id LIMIT $4::int
+            """,
+            [mapping.Value, scan, after?.Value ?? "", limit],
+            reader => new RecordId(reader.GetString(0)),
+            cancellationToken);
+
     public Task AddAsync(IReadOnlyCollection<Link> links, CancellationToken cancellationToken) => links.Count == 0
         ? Task.CompletedTask
         : session.ExecuteAsync(
             $"add {links.Count} links to mapping '{mapping}'",
             """
-            INSERT INTO bitable_sync.link (mapping, record_id, row_key, base, decided, state, held)
-            SELECT $1::text, new.record_id, new.row_key, new.base::jsonb, new.decided::jsonb, new.state, new.held::jsonb
+            INSERT INTO bitable_sync.link (mapping, record_id, row_key, base, decided, state, held, seen_in)
+            SELECT $1::text, new.record_id, new.row_key, new.base::jsonb, new.decided::jsonb, new.state, new.held::jsonb,
+                   (SELECT id FROM bitable_sync.scan WHERE scan.mapping = $1::text)
             FROM unnest($2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])
               AS new (record_id, row_key, base, decided, state, held)
             """,

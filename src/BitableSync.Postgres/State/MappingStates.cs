@@ -20,11 +20,14 @@ internal sealed class MappingStates(NpgsqlDataSource dataSource) : IMappingState
           greatest(clock_timestamp() - (SELECT received_at FROM bitable_sync.inbox_event
             WHERE app_token = $2::text AND table_id = $3::text AND done_at IS NULL ORDER BY id LIMIT 1), interval '0'),
           (SELECT count(*) FROM bitable_sync.conflict WHERE mapping = $1::text AND state IN ('auto_resolved', 'needs_review')),
-          (SELECT count(*) FROM bitable_sync.dead_letter WHERE mapping = $1::text AND closed_at IS NULL)
+          (SELECT count(*) FROM bitable_sync.dead_letter WHERE mapping = $1::text AND closed_at IS NULL),
+          reconcile.ended_at, reconcile.problem, scan.id, scan.seen, scan.total, scan.started_at, scan.ended_at, scan.differences
         FROM (SELECT $1::text AS mapping) AS asked
         LEFT JOIN bitable_sync.mapping_state AS state ON state.mapping = asked.mapping
         LEFT JOIN bitable_sync.mapping_run AS push ON push.mapping = asked.mapping AND push.job = 'push'
         LEFT JOIN bitable_sync.mapping_run AS pull ON pull.mapping = asked.mapping AND pull.job = 'pull'
+        LEFT JOIN bitable_sync.mapping_run AS reconcile ON reconcile.mapping = asked.mapping AND reconcile.job = 'reconcile'
+        LEFT JOIN bitable_sync.scan ON scan.mapping = asked.mapping
         """;
 
     private const string Holds =
@@ -62,6 +65,32 @@ internal sealed class MappingStates(NpgsqlDataSource dataSource) : IMappingState
         [mapping.Value, job, problem],
         cancellationToken);
 
+    public async Task<long> BeginScanAsync(MappingName mapping, CancellationToken cancellationToken) => (await dataSource.QueryAsync(
+        $"begin a comparison of mapping '{mapping}'",
+        """
+        INSERT INTO bitable_sync.scan (mapping, id) VALUES ($1::text, 1)
+        ON CONFLICT (mapping) DO UPDATE
+        SET id = scan.id + 1, seen = 0, total = 0, started_at = clock_timestamp(), updated_at = clock_timestamp(), ended_at = NULL, differences = NULL
+        RETURNING id
+        """,
+        [mapping.Value],
+        reader => reader.GetInt64(0),
+        cancellationToken))[0];
+
+    public Task RecordScanAsync(MappingName mapping, long seen, long total, CancellationToken cancellationToken) => dataSource.ExecuteAsync(
+        $"record how far the comparison of mapping '{mapping}' is",
+        "UPDATE bitable_sync.scan SET seen = $2::bigint, total = $3::bigint, updated_at = clock_timestamp() WHERE mapping = $1::text",
+        [mapping.Value, seen, total],
+        cancellationToken);
+
+    public Task EndScanAsync(MappingName mapping, long differences, CancellationToken cancellationToken) => dataSource.ExecuteAsync(
+        $"record what the comparison of mapping '{mapping}' found",
+        """
+        UPDATE bitable_sync.scan SET differences = $2::bigint, ended_at = clock_timestamp(), updated_at = clock_timestamp() WHERE mapping = $1::text
+        """,
+        [mapping.Value, differences],
+        cancellationToken);
+
     public Task RecordRevisionAsync(MappingName mapping, long revision, CancellationToken cancellationToken) => dataSource.ExecuteAsync(
         $"record the table revision of mapping '{mapping}'",
         """
@@ -97,6 +126,15 @@ internal sealed class MappingStates(NpgsqlDataSource dataSource) : IMappingState
         PullLag = Age(reader, 11),
         OpenConflicts = reader.GetInt64(12),
         OpenDeadLetters = reader.GetInt64(13),
+        LastReconcileAt = Time(reader, 14),
+        LastReconcileProblem = Text(reader, 15),
+        Scan = reader.IsDBNull(16) ? null : new ScanStatus(
+            reader.GetInt64(16),
+            reader.GetInt64(17),
+            reader.GetInt64(18),
+            reader.GetFieldValue<DateTimeOffset>(19),
+            Time(reader, 20),
+            reader.IsDBNull(21) ? null : reader.GetInt64(21)),
     };
 
     private static string? Text(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);

@@ -47,6 +47,8 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
 
     public DbSet<HoldRow> Holds => Set<HoldRow>();
 
+    public DbSet<ScanRow> Scans => Set<ScanRow>();
+
     public DbSet<DeleteCountRow> DeleteCounts => Set<DeleteCountRow>();
 
     public DbSet<LinkWaitRow> LinkWaits => Set<LinkWaitRow>();
@@ -110,6 +112,7 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
             row.Property(node => node.SeenAt).HasDefaultValueSql("clock_timestamp()");
         });
         model.Entity<MappingStateRow>().HasKey(state => state.Mapping);
+        model.Entity<ScanRow>().HasKey(scan => scan.Mapping);
         model.Entity<MappingRunRow>().HasKey(run => new { run.Mapping, run.Job });
         model.Entity<BindingRow>(row =>
         {

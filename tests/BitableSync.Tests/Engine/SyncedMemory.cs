@@ -23,7 +23,7 @@ internal sealed class SyncedMemory
 
     private SyncedMemory(int pairs, Func<TableMapping, TableMapping>? change)
     {
-        var mapping = SimulatedMapping.Create(DeleteConflictPolicy.UpdateWins);
+        var mapping = SimulatedMapping.Create(DeleteConflictPolicy.UpdateWins) with { Guard = new GuardOptions() };
         World = new World(_clock, new Faults { On = false, EventDelay = 1 }, new Random(1), change?.Invoke(mapping) ?? mapping);
         World.State.Status = new MappingStatus { Mapping = mapping.Name, BackfilledAt = _clock.GetUtcNow() };
         Remote = new ScriptedRemote(new MemoryRemote(World, NewNode()));
@@ -60,7 +60,12 @@ internal sealed class SyncedMemory
         while (true)
         {
             var result = await services.GetRequiredService<ISyncJobRunner>().RunAsync(job, World.Mapping.Name, CancellationToken.None);
-            var waits = job == SyncJob.Push ? World.State.Changes.Count > 0 : World.State.Inbox.Values.Any(item => !item.Done);
+            var waits = job switch
+            {
+                SyncJob.Push => World.State.Changes.Count > 0,
+                SyncJob.Pull => World.State.Inbox.Values.Any(item => !item.Done),
+                _ => false,
+            };
             if (!waits || result is not JobResult.Done { Counts.Seen: > 0 }) return result;
         }
     }

@@ -67,6 +67,19 @@ internal sealed class MemoryStates(World world, Node node) : IMappingStates
 
     public Task RecordRunAsync(MappingName mapping, string job, string? problem, CancellationToken cancellationToken) => node.PassAsync();
 
+    public async Task<long> BeginScanAsync(MappingName mapping, CancellationToken cancellationToken)
+    {
+        var id = (world.State.Status?.Scan?.Id ?? 0) + 1;
+        await ChangeAsync(status => status with { Scan = new ScanStatus(id, 0, 0, world.Clock.GetUtcNow(), EndedAt: null, Differences: null) });
+        return id;
+    }
+
+    public Task RecordScanAsync(MappingName mapping, long seen, long total, CancellationToken cancellationToken) =>
+        ChangeAsync(status => status with { Scan = status.Scan! with { Seen = seen, Total = total } });
+
+    public Task EndScanAsync(MappingName mapping, long differences, CancellationToken cancellationToken) =>
+        ChangeAsync(status => status with { Scan = status.Scan! with { EndedAt = world.Clock.GetUtcNow(), Differences = differences } });
+
     public Task RecordRevisionAsync(MappingName mapping, long revision, CancellationToken cancellationToken) =>
         ChangeAsync(status => status with { Revision = revision });
 

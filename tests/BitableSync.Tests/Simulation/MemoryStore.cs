@@ -89,6 +89,23 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
     Task<long> ILinkStore.CountAsync(CancellationToken cancellationToken) =>
         Task.FromResult(_state.Links.Values.LongCount(link => link.State == LinkState.Linked));
 
+    public Task MarkSeenAsync(IReadOnlyCollection<RecordId> records, long scan, CancellationToken cancellationToken)
+    {
+        foreach (var record in records) _undo.Put(_state.SeenIn, record, scan);
+        return Task.CompletedTask;
+    }
+
+    public Task<long> CountUnseenAsync(long scan, CancellationToken cancellationToken) => Task.FromResult(Unseen(scan).LongCount());
+
+    public Task<IReadOnlyList<RecordId>> ReadUnseenAsync(long scan, RecordId? after, int limit, CancellationToken cancellationToken) =>
+        Found<RecordId>([.. Unseen(scan).OrderBy(record => record.Value, StringComparer.Ordinal)
+            .Where(record => after is null || string.CompareOrdinal(record.Value, after.Value.Value) > 0)
+            .Take(limit)]);
+
+    private IEnumerable<RecordId> Unseen(long scan) => _state.Links.Values
+        .Where(link => link.State == LinkState.Linked && _state.SeenIn.GetValueOrDefault(link.Record) != scan)
+        .Select(link => link.Record);
+
     public Task<IReadOnlyList<Link>> ReadPageAsync(RecordId? after, int limit, CancellationToken cancellationToken) =>
         Found<Link>([.. _state.Links.Values
             .OrderBy(link => link.Record.Value, StringComparer.Ordinal)
@@ -105,6 +122,7 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
             }
 
             _undo.Put(_state.Links, link.Record, link with { Version = 1 });
+            _undo.Put(_state.SeenIn, link.Record, _state.Status?.Scan?.Id ?? 0);
         }
 
         return Task.CompletedTask;

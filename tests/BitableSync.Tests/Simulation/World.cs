@@ -77,6 +77,9 @@ internal sealed class DatabaseState
 
     public List<DeadLetter> DeadLetters { get; } = [];
 
+    /// <summary>The last scan that met each link's record.</summary>
+    public Dictionary<RecordId, long> SeenIn { get; } = [];
+
     /// <summary>The standing hold of each side.</summary>
     public Dictionary<Side, Hold> Holds { get; } = [];
 
@@ -129,6 +132,8 @@ internal static class SimulatedMapping
         TimeZone = TimeZoneInfo.Utc,
         OnRemoteDelete = RemoteDeletePolicy.Hard,
         OnDeleteConflict = deletes,
+        // So few pairs that emptying the table is an everyday edit; nobody is there to approve it.
+        Guard = new GuardOptions { Share = 1 },
     };
 
     private static FieldMapping Field(string name, FieldOwner owner) => new()

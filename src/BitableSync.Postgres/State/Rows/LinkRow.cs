@@ -19,6 +19,8 @@ public sealed class LinkRow
 
     public long Version { get; set; }
 
+    public long? SeenIn { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
 
     public DateTimeOffset UpdatedAt { get; set; }
