@@ -91,6 +91,27 @@ public sealed class TakeoverTests(ITestOutputHelper output)
         if (signal == "STOP") await receiver.SignalAsync("CONT");
     }
 
+    [PostgresFact]
+    public async Task The_next_node_does_not_write_while_the_platform_is_still_busy_with_a_dead_ones_call()
+    {
+        await using var world = await SyncedWorld.CreateAsync(Schema);
+        await world.PairAsync("hard", "item", "probe");
+        var settings = new Dictionary<string, string> { ["Sync__MaxBatchRecords"] = "20" };
+        await using var one = world.StartEngine(settings);
+        await using var two = world.StartEngine(settings);
+        await Task.WhenAll(one.ReadyAsync(), two.ReadyAsync());
+        await world.SettleAsync(one, TimeSpan.FromSeconds(60));
+        // Slower than ever before, so nothing has prepared the engine for it.
+        await world.Platform.ControlAsync(HttpMethod.Post, "faults", new { kind = "slow", delay_ms = 5000, path = "/records/batch_create$" });
+        await world.Database.ExecuteAsync("INSERT INTO item SELECT n, 'item ' || n FROM generate_series(1, 100) n");
+        await Eventually.TrueAsync(() => world.Host.Platform.FindBase(world.AppToken)!.IsWriting, "a call to be under way");
+
+        await (await HolderAsync(world, "push:item", one, two)).KillAsync();
+        await Eventually.TrueAsync(async () => (await world.RecordsAsync("item")).Count >= 60, "the other node to write on", TimeSpan.FromSeconds(60));
+
+        await world.AssertMannersAsync();
+    }
+
     /// <summary>The process that holds a lease, as the lease itself names it.</summary>
     private static async Task<ServeProcess> HolderAsync(SyncedWorld world, string lease, params ServeProcess[] nodes)
     {
