@@ -12,7 +12,9 @@ internal static class SecurityHeaders
         headers.ContentSecurityPolicy = ContentPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        headers.CacheControl = "no-store";
+        // Both words and the old header: without them the framework sets them itself where a form is, with a warning each time.
+        headers.CacheControl = "no-cache, no-store";
+        headers.Pragma = "no-cache";
         return next(http);
     });
 }
