@@ -33,6 +33,8 @@ internal sealed class DashboardMappings(ReviewReader reader, MappingPauser pause
         Note = mapping.Reason ?? (mapping.Holds is [var hold, ..] ? hold.Reason : null),
         ToBitable = new DirectionFacts(Lag.ToBitable(mapping), mapping.LastPushAt),
         ToPostgres = new DirectionFacts(Lag.ToPostgres(mapping), mapping.LastPullAt),
+        Compared = ComparisonText.Of(mapping.Comparison),
+        ComparedAt = mapping.LastComparisonAt,
         OpenConflicts = mapping.OpenConflicts,
         OpenDeadLetters = mapping.OpenDeadLetters,
     };
