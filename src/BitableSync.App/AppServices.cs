@@ -20,7 +20,7 @@ internal static class AppServices
         services.AddBitableSyncFeishu(file.Settings);
         services.AddBitableSyncPostgres(file.Settings);
         services.AddBitableSyncEngine();
-        services.AddSingleton<MappingLoader>().AddSingleton<ReviewReader>().AddSingleton<ConflictResolver>().AddSingleton<HistoryDesk>().AddSingleton<MappingResumer>().AddSingleton<MappingPauser>();
+        services.AddSingleton<MappingLoader>().AddSingleton<ReviewReader>().AddSingleton<ConflictResolver>().AddSingleton<HistoryDesk>().AddSingleton<BulkResolver>().AddSingleton<MappingResumer>().AddSingleton<MappingPauser>();
         services.AddSingleton<HoldReviewer>();
         return services;
     }

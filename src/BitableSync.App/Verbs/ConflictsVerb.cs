@@ -4,7 +4,10 @@ using BitableSync.App.Configuration;
 using BitableSync.App.Endpoints;
 using BitableSync.App.Review;
 using BitableSync.App.Ui;
+using BitableSync.Core.Merging;
+using BitableSync.Core.Records;
 using BitableSync.Engine.Conflicts;
+using BitableSync.Engine.Mappings;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace BitableSync.App.Verbs;
@@ -23,6 +26,12 @@ internal static class ConflictsVerb
     private static readonly Option<string> By = new("--by") { Description = "Who decides, for the record. Default: your user name.", DefaultValueFactory = _ => Environment.UserName };
     private static readonly Option<string> Reason = new("--reason") { Description = "Why, for the record.", DefaultValueFactory = _ => "" };
 
+    private static readonly Option<string> Of = new("--mapping") { Description = "Of this mapping.", Required = true };
+    private static readonly Option<ConflictRule?> Rule = new("--rule") { Description = "Only those that this rule decided." };
+    private static readonly Option<DateTimeOffset?> From = new("--from") { Description = "Only those logged at or after this time, e.g. 2026-01-31T08:00Z." };
+    private static readonly Option<DateTimeOffset?> To = new("--to") { Description = "Only those logged before this time." };
+    private static readonly Option<BulkChoice> TakeAll = new("--take") { Description = "Which value shall stand: confirm, bitable, database, or loser, which takes every decision back.", Required = true };
+
     public static Command Create(Terminal terminal)
     {
         var list = new Command("list", "List open conflicts.") { Mapping, All, Limit, Before };
@@ -31,7 +40,9 @@ internal static class ConflictsVerb
         Run(show, (services, parsed, token) => ShowAsync(terminal, services, parsed, token));
         var resolve = new Command("resolve", "Decide a conflict: agree, choose the other side, or set a value.") { Id, Take, Value, Seen, By, Reason };
         Run(resolve, (services, parsed, token) => ResolveAsync(terminal, services, parsed, token));
-        return new Command("conflicts", "Review decisions that discarded a value somebody wrote.") { list, show, resolve };
+        var all = new Command("resolve-all", "Decide all open conflicts of a mapping alike, or those of one rule or time.") { Of, Rule, From, To, TakeAll, By, Reason };
+        Run(all, (services, parsed, token) => ResolveAllAsync(terminal, services, parsed, token));
+        return new Command("conflicts", "Review decisions that discarded a value somebody wrote.") { list, show, resolve, all };
 
         void Run(Command command, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> verb) =>
             command.SetAction((parsed, cancellationToken) => Failures.GuardAsync(
@@ -96,6 +107,37 @@ internal static class ConflictsVerb
 
         static IReadOnlyList<string> Row(string side, ConflictValue value) =>
             [side, value.Text, value.At is { } at ? Moment.Of(at) : "", value.By ?? ""];
+    }
+
+    private static async Task<int> ResolveAllAsync(Terminal terminal, IServiceProvider services, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var mapping = parsed.GetRequiredValue(Of);
+        if (services.GetRequiredService<MappingCatalog>().Find(new MappingName(mapping)) is null) throw new VerbException(ExitCodes.NotFound, $"There is no mapping \"{mapping}\".");
+        ConflictChoice? choice = parsed.GetRequiredValue(TakeAll) switch
+        {
+            BulkChoice.Confirm => ConflictChoice.Confirm,
+            BulkChoice.Bitable => ConflictChoice.Bitable,
+            BulkChoice.Database => ConflictChoice.Database,
+            BulkChoice.Loser => null,
+            _ => throw new System.Diagnostics.UnreachableException(),
+        };
+        var decision = new BulkDecision(
+            mapping, parsed.GetValue(Rule), parsed.GetValue(From), parsed.GetValue(To), choice, parsed.GetRequiredValue(By), parsed.GetRequiredValue(Reason));
+        var outcome = await services.GetRequiredService<BulkResolver>().ResolveAsync(decision, progress: null, cancellationToken);
+        if (parsed.GetValue(CommonOptions.Json)) terminal.WriteJson(outcome);
+        terminal.Say($"{outcome.Resolved} conflicts are resolved, {outcome.Left} are left open because something has moved on or does not fit.");
+        return outcome.Left == 0 ? ExitCodes.Success : ExitCodes.Refused;
+    }
+
+    /// <summary>What to take in every conflict.</summary>
+    private enum BulkChoice
+    {
+        Confirm,
+        Bitable,
+        Database,
+
+        /// <summary>The value that lost.</summary>
+        Loser,
     }
 
     private static async Task<int> ResolveAsync(Terminal terminal, IServiceProvider services, ParseResult parsed, CancellationToken cancellationToken)

@@ -134,6 +134,25 @@ public sealed partial class ReviewTests
     }
 
     [PostgresFact]
+    public async Task All_decisions_of_a_mapping_are_taken_back_at_once_but_those_whose_row_has_moved_on()
+    {
+        await using var world = await ConflictingAsync();
+        await using var engine = world.StartEngine();
+        using var http = await ReadyAsync(world, engine, conflicts: 4);
+        var stood = await NoteAsync(world, 1);
+        await world.Database.ExecuteAsync("UPDATE part SET note = 'later still' WHERE id = 3");
+
+        Assert.Equal(5, (await CliProcess.RunAsync(world, "conflicts", "resolve-all", "--mapping", "nobody", "--take", "loser")).Code);
+        var none = await CliProcess.RunAsync(world, "conflicts", "resolve-all", "--mapping", "part", "--rule", "Owner", "--take", "loser", "--json");
+        Assert.Equal((0, """{"resolved":0,"left":0}"""), (none.Code, none.Output.TrimEnd()));
+        var back = await CliProcess.RunAsync(world, "conflicts", "resolve-all", "--mapping", "part", "--take", "loser", "--by", "Wang Fang", "--json");
+        Assert.Equal((6, """{"resolved":3,"left":1}"""), (back.Code, back.Output.TrimEnd()));
+        await world.SettleAsync(engine, TimeSpan.FromSeconds(60));
+        Assert.NotEqual(stood, await NoteAsync(world, 1));
+        Assert.Equal("later still", await CellAsync(world, 3));
+    }
+
+    [PostgresFact]
     public async Task A_mapping_that_was_stopped_runs_again_when_somebody_resumes_it()
     {
         await using var world = await SyncedWorld.CreateAsync(Schema);
