@@ -22,24 +22,29 @@ internal sealed class WaitingRecords(ISyncStore store, IRemoteTables remoteTable
         TableMapping mapping, Lease lease, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         RecordId? after = null;
-        while (await ReadPageAsync(mapping, lease, after, cancellationToken) is { Count: > 0 } records)
+        while (await ReadPageAsync(mapping, lease, after, cancellationToken) is { Records: [.., var last] records } page)
         {
-            after = records[^1];
+            after = last;
             var lookup = await remoteTables.Open(mapping).GetAsync(records, cancellationToken);
             VisibleFields.Require(mapping, lookup.Fields);
-            foreach (var pair in await SurveyAsync(mapping, lease, lookup, cancellationToken)) yield return pair;
+            foreach (var pair in await SurveyAsync(mapping, lease, new FetchedRecords(lookup, page.Versions), cancellationToken)) yield return pair;
         }
     }
 
-    private async Task<IReadOnlyList<RecordId>> ReadPageAsync(TableMapping mapping, Lease lease, RecordId? after, CancellationToken cancellationToken)
+    /// <summary>The next records, and the versions of their links before they are fetched.</summary>
+    private async Task<(IReadOnlyList<RecordId> Records, IReadOnlyDictionary<RecordId, long> Versions)> ReadPageAsync(
+        TableMapping mapping, Lease lease, RecordId? after, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
-        return await transaction.Inbox.ReadRecordsAsync(after, RecordsPerPage, cancellationToken);
+        var records = await transaction.Inbox.ReadRecordsAsync(after, RecordsPerPage, cancellationToken);
+        var links = await transaction.Links.ReadByRecordAsync(records, cancellationToken);
+        return (records, links.ToDictionary(link => link.Record, link => link.Version));
     }
 
     private async Task<IReadOnlyList<SurveyedPair>> SurveyAsync(
-        TableMapping mapping, Lease lease, RemoteLookup lookup, CancellationToken cancellationToken)
+        TableMapping mapping, Lease lease, FetchedRecords fetched, CancellationToken cancellationToken)
     {
+        var lookup = fetched.Lookup;
         var pairs = new List<SurveyedPair>();
         RecordId[] ids = [.. lookup.Found.Select(record => record.Id), .. lookup.Absent];
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
@@ -50,7 +55,8 @@ internal sealed class WaitingRecords(ISyncStore store, IRemoteTables remoteTable
         var evidence = new EditEvidence(edits, await transaction.Inbox.ReadForAsync(ids, cancellationToken), lookup.Found);
         var survey = new PairSurvey(mapping, new MergeRules { ClockOffset = remoteTables.ClockOffset }, evidence);
         var found = lookup.Found.ToDictionary(record => record.Id);
-        foreach (var id in ids)
+        // A pair that was written while its record was being fetched would show the engine's own write as somebody's edit.
+        foreach (var id in ids.Where(id => fetched.IsCurrent(id, links.GetValueOrDefault(id))))
         {
             var (link, record) = (links.GetValueOrDefault(id), found.GetValueOrDefault(id));
             var row = link is null ? await MatchAsync(transaction, mapping, record, cancellationToken) : rows.GetValueOrDefault(link.Row);
