@@ -46,23 +46,12 @@ internal static class FieldWarnings
     private static string? Options(RemoteField field, ColumnSpec column)
     {
         if (column.EnumLabels.Count == 0 || field.Type is not (BitableFieldType.SingleSelect or BitableFieldType.MultiSelect)) return null;
-        var unfit = OptionNames(field).Except(column.EnumLabels, StringComparer.Ordinal).ToList();
+        var unfit = field.OptionNames.Except(column.EnumLabels, StringComparer.Ordinal).ToList();
         if (unfit.Count == 0) return null;
         var more = unfit.Count > MaxNamesShown ? $" and {unfit.Count - MaxNamesShown} more" : "";
         var names = string.Join(", ", unfit.Take(MaxNamesShown).Select(name => $"\"{name}\""));
         return $"Field \"{field.Name}\" has options that are no labels of column \"{column.Name}\" ({column.TypeName}): {names}{more}. " +
             "Records that use them are parked.";
-    }
-
-    private static IEnumerable<string> OptionNames(RemoteField field)
-    {
-        var options = field.Setting("options");
-        if (options.ValueKind != JsonValueKind.Array) return [];
-        return options.EnumerateArray()
-            .Where(option => option.ValueKind == JsonValueKind.Object && option.TryGetProperty("name", out _))
-            .Select(option => JsonText.String(option.GetProperty("name")))
-            .Where(name => name.Fits)
-            .Select(name => name.Value);
     }
 
     private static string? Freshness(RemoteField field) => field.Type is BitableFieldType.Formula or BitableFieldType.Lookup

@@ -24,6 +24,15 @@ public sealed record RemoteField
     /// <summary>The table, in the same Base, whose records a link field holds; null for another field.</summary>
     public TableId? LinkedTable => JsonText.String(Setting("table_id")) is { Fits: true } id ? new TableId(id.Value) : null;
 
+    /// <summary>Names of the options of a select; empty for another field.</summary>
+    public IReadOnlyList<string> OptionNames => Setting("options") is { ValueKind: JsonValueKind.Array } options
+        ? [.. options.EnumerateArray()
+            .Where(option => option.ValueKind == JsonValueKind.Object && option.TryGetProperty("name", out _))
+            .Select(option => JsonText.String(option.GetProperty("name")))
+            .Where(name => name.Fits)
+            .Select(name => name.Value)]
+        : [];
+
     /// <summary>One of the settings; undefined where the type or this field has none of the name.</summary>
     internal JsonElement Setting(string name) =>
         Property.ValueKind == JsonValueKind.Object && Property.TryGetProperty(name, out var setting) ? setting : default;

@@ -12,6 +12,13 @@ internal sealed class FieldResolver(MappingSubject subject, MappedTables tables,
     public static string NoSuchColumn(string name, LocalTableSchema local) =>
         $"Table {local.Table} has no column \"{name}\". {NameSimilarity.Hint(name, [.. local.Columns.Select(column => column.Name)])}";
 
+    public static string NoSuchField(string name, RemoteTableSchema remote) =>
+        $"Bitable table {remote.Table.Table} has no field \"{name}\". {NameSimilarity.Hint(name, [.. remote.Fields.Select(field => field.Name)])}";
+
+    /// <summary>By id first: it stays the same when people rename fields, even to something that looks like an id.</summary>
+    public static RemoteField? Find(RemoteTableSchema remote, string wanted) =>
+        remote.Fields.FirstOrDefault(field => field.Id.Value == wanted) ?? remote.Fields.FirstOrDefault(field => field.Name == wanted.Trim());
+
     /// <summary>Null where something is wrong; the log then has an error.</summary>
     public FieldMapping? Resolve(FieldOptions options, int index)
     {
@@ -117,12 +124,10 @@ internal sealed class FieldResolver(MappingSubject subject, MappedTables tables,
         }
 
         if (subject.Remote is not { } remote) return null;
-        // An id first: it stays the same when people rename fields, even to something that looks like an id.
-        var field = remote.Fields.FirstOrDefault(each => each.Id.Value == wanted) ?? remote.Fields.FirstOrDefault(each => each.Name == wanted.Trim());
+        var field = Find(remote, wanted);
         if (field is null)
         {
-            var names = remote.Fields.Select(each => each.Name).ToArray();
-            problems.Error($"{at}.Field", $"Bitable table {remote.Table.Table} has no field \"{wanted}\". {NameSimilarity.Hint(wanted, names)}");
+            problems.Error($"{at}.Field", NoSuchField(wanted, remote));
             return null;
         }
 

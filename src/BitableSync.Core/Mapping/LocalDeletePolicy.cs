@@ -7,4 +7,7 @@ public enum LocalDeletePolicy
 
     /// <summary>Leaves the record as it is and stops syncing it.</summary>
     Ignore,
+
+    /// <summary>Keeps the record and marks it in the mapping's <c>DeletedField</c>; a row that comes back takes the mark away.</summary>
+    Mark,
 }

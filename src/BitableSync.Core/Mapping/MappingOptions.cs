@@ -32,6 +32,12 @@ public sealed record MappingOptions
     /// <summary>What a row's deletion does to its record. Default: delete.</summary>
     public LocalDeletePolicy OnDatabaseDelete { get; init; }
 
+    /// <summary>Name or id of the Bitable field that marks records of deleted rows: a checkbox, a date or a single select that is not mapped. Required for OnDatabaseDelete mark, else none.</summary>
+    public string? DeletedField { get; init; }
+
+    /// <summary>The option of a single select as DeletedField that means "deleted". Default: none.</summary>
+    public string? DeletedOption { get; init; }
+
     /// <summary>Who wins when one side deleted what the other changed. Default: the update.</summary>
     public DeleteConflictPolicy OnDeleteConflict { get; init; }
 

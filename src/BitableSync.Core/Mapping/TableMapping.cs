@@ -35,6 +35,9 @@ public sealed record TableMapping
 
     public LocalDeletePolicy OnLocalDelete { get; init; }
 
+    /// <summary>Null unless deleted rows are marked.</summary>
+    public DeletedMark? DeletedMark { get; init; }
+
     public DeleteConflictPolicy OnDeleteConflict { get; init; }
 
     /// <summary>A timestamp column; a row in which it is set counts as deleted. Required for <see cref="RemoteDeletePolicy.Soft"/>.</summary>

@@ -20,6 +20,7 @@ internal sealed class TableResolver(MappingSubject subject, MappedTables tables,
         var zone = TimeZone();
         var fields = Fields(zone ?? TimeZoneInfo.Utc);
         var (key, deletedAt, recordId) = (Key(), DeletedAt(), RecordIdColumn());
+        var mark = DeletedMark(fields);
         var matchBy = _options.MatchBy.Count > 0 ? MatchBy(fields) : ByKey(fields, key);
         CheckEngineColumns(fields, key);
         var guard = Guard();
@@ -38,6 +39,7 @@ internal sealed class TableResolver(MappingSubject subject, MappedTables tables,
             Capture = _options.Capture,
             OnRemoteDelete = _options.OnBitableDelete,
             OnLocalDelete = _options.OnDatabaseDelete,
+            DeletedMark = mark,
             OnDeleteConflict = _options.OnDeleteConflict,
             DeletedAt = deletedAt,
             RecordIdColumn = recordId,
@@ -197,6 +199,64 @@ internal sealed class TableResolver(MappingSubject subject, MappedTables tables,
         if (column is { Family: ColumnFamily.Timestamp or ColumnFamily.TimestampTz, IsNullable: true, IsGenerated: false }) return column;
         problems.Error($"{path}.{key}", $"Column \"{column.Name}\" ({Describe(column)}) cannot mark deleted rows. A timestamp column that may be null and is not generated would fit.");
         return null;
+    }
+
+    private DeletedMark? DeletedMark(List<FieldMapping> fields)
+    {
+        const string key = nameof(_options.DeletedField);
+        if ((_options.OnDatabaseDelete == LocalDeletePolicy.Mark) != (_options.DeletedField is not null))
+        {
+            problems.Error($"{path}.{key}", _options.DeletedField is null
+                ? "OnDatabaseDelete is \"mark\", which marks records of deleted rows in a field, and none is named. Name a checkbox, date or single select."
+                : $"\"{_options.DeletedField}\" was found, but nothing is marked there. Set OnDatabaseDelete to \"mark\", or leave DeletedField out.");
+            return null;
+        }
+
+        if (_options.DeletedField is not { } name || subject.Remote is not { } remote) return null;
+        var field = FieldResolver.Find(remote, name);
+        if (field is null)
+        {
+            problems.Error($"{path}.{key}", FieldResolver.NoSuchField(name, remote));
+        }
+        else if (!Mapping.DeletedMark.Types.Contains(field.Type))
+        {
+            problems.Error($"{path}.{key}", $"Field \"{field.Name}\" ({field.Type}) cannot mark deleted rows. A Checkbox, DateTime or SingleSelect field would fit.");
+        }
+        else if (fields.Exists(mapped => mapped.Field == field.Id))
+        {
+            problems.Error($"{path}.{key}", $"Field \"{field.Name}\" is mapped to a column as well. The engine fills this field itself, so it needs one of its own.");
+        }
+        else if (IsOptionRight(field))
+        {
+            return new DeletedMark(field.Id, field.Name, field.Type, _options.DeletedOption);
+        }
+
+        return null;
+    }
+
+    private bool IsOptionRight(RemoteField field)
+    {
+        const string key = nameof(_options.DeletedOption);
+        var options = field.OptionNames;
+        if (field.Type != BitableFieldType.SingleSelect)
+        {
+            if (_options.DeletedOption is null) return true;
+            problems.Error($"{path}.{key}", $"\"{_options.DeletedOption}\" was found, but field \"{field.Name}\" ({field.Type}) has no options. Leave DeletedOption out.");
+        }
+        else if (_options.DeletedOption is null)
+        {
+            problems.Error($"{path}.{key}", $"Field \"{field.Name}\" is a single select: name the option that means \"deleted\". {NameSimilarity.Hint("", options)}".TrimEnd());
+        }
+        else if (options.Contains(_options.DeletedOption))
+        {
+            return true;
+        }
+        else
+        {
+            problems.Error($"{path}.{key}", $"Field \"{field.Name}\" has no option \"{_options.DeletedOption}\". {NameSimilarity.Hint(_options.DeletedOption, options)}".TrimEnd());
+        }
+
+        return false;
     }
 
     private ColumnSpec? RecordIdColumn()

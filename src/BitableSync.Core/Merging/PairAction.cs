@@ -25,6 +25,12 @@ public enum PairAction
     /// <summary>One side is gone and the mapping ignores that: keep the other as it is, stop syncing the pair.</summary>
     Detach,
 
+    /// <summary>The row was deleted: mark the record, and leave it alone until the row comes back.</summary>
+    MarkRemote,
+
+    /// <summary>The row of a marked record has come back: take the mark away and sync the pair again.</summary>
+    Unmark,
+
     /// <summary>Both sides are gone.</summary>
     Forget,
 }

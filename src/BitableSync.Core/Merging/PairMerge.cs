@@ -1,3 +1,4 @@
+using BitableSync.Core.Fields;
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Records;
 
@@ -9,6 +10,7 @@ namespace BitableSync.Core.Merging;
 /// <listheader><term>link, row, record</term><description>decision</description></listheader>
 /// <item><term>linked, present, present</term><description>merge the fields</description></item>
 /// <item><term>linked, absent, present</term><description>delete the record; if it was edited since base: the mapping's delete-conflict policy, logged</description></item>
+/// <item><term>linked, absent, present, deleted rows are marked</term><description>mark the record, whatever else changed there; it is synced again when the row comes back</description></item>
 /// <item><term>linked, present, absent</term><description>delete the row; if it was edited since base: the same policy mirrored</description></item>
 /// <item><term>linked, absent, absent</term><description>forget the link</description></item>
 /// <item><term>none, present, absent</term><description>create the record</description></item>
@@ -25,6 +27,10 @@ public static class PairMerge
     {
         ({ State: LinkState.Detached }, null, null) => PairAction.Forget,
         ({ State: LinkState.Detached }, _, _) => PairAction.None,
+        ({ State: LinkState.Marked }, null, null) => PairAction.Forget,
+        ({ State: LinkState.Marked }, null, _) => PairAction.None,
+        ({ State: LinkState.Marked }, { }, { }) => PairAction.Unmark,
+        ({ State: LinkState.Marked }, { }, null) => PairAction.RecreateRemote,
         ({ }, { }, { }) => PairAction.MergeFields,
         ({ }, null, { }) => LocalGone(pair, mapping),
         ({ }, { }, null) => RemoteGone(pair, mapping),
@@ -37,6 +43,7 @@ public static class PairMerge
     private static PairAction LocalGone(PairState pair, TableMapping mapping)
     {
         if (mapping.OnLocalDelete == LocalDeletePolicy.Ignore) return PairAction.Detach;
+        if (mapping.DeletedMark is not null) return PairAction.MarkRemote;
         return Survivor(pair.Remote!, pair.Link!, mapping, Side.Remote) switch
         {
             Edited.Rightfully when mapping.OnDeleteConflict == DeleteConflictPolicy.UpdateWins => PairAction.RecreateLocal,
@@ -62,10 +69,20 @@ public static class PairMerge
     {
         // Whoever edited a field that waits for a person did so rightfully, even back to the base.
         if (link.Held.Count > 0) return Edited.Rightfully;
-        var edited = mapping.Fields.Where(field => !IsWorkedOut(field, side) && values[field.Field] != field.BaseIn(link)).ToList();
+        var edited = mapping.Fields.Where(field => !IsWorkedOut(field, side) && IsEdited(field, values[field.Field], field.BaseIn(link))).ToList();
         var opponent = side == Side.Local ? FieldOwner.Bitable : FieldOwner.Database;
         if (edited.Any(field => field.Owner != opponent)) return Edited.Rightfully;
         return edited.Count > 0 ? Edited.Wrongly : Edited.No;
+    }
+
+    /// <summary>
+    /// A link that has only lost targets says nothing: the deletion of a row or record takes the links to it along, and a deletion that
+    /// cascades to this pair would be undone by its own trace.
+    /// </summary>
+    private static bool IsEdited(FieldMapping field, CanonicalValue value, CanonicalValue baseline)
+    {
+        if (value == baseline) return false;
+        return field.LinksTo is null || value is CanonicalValue.Unlinked || LinkedRows.KeysIn(value).Except(LinkedRows.KeysIn(baseline)).Any();
     }
 
     /// <summary>Values that a side computes by itself change without anybody's edit.</summary>

@@ -20,9 +20,9 @@ public readonly record struct PairPlan(PairImpact Local, PairImpact Remote)
             PairAction.MergeFields => OfFields(states().Select(state => (state, ThreeWayMerge.Decide(state, rules)))),
             PairAction.CreateRemote or PairAction.RecreateRemote => Nothing with { Remote = PairImpact.Insert },
             PairAction.CreateLocal or PairAction.RecreateLocal => Nothing with { Local = PairImpact.Insert },
-            PairAction.DeleteRemote or PairAction.DeleteRemoteOverUpdate => Nothing with { Remote = PairImpact.Delete },
+            PairAction.DeleteRemote or PairAction.DeleteRemoteOverUpdate or PairAction.MarkRemote => Nothing with { Remote = PairImpact.Delete },
             PairAction.DeleteLocal or PairAction.DeleteLocalOverUpdate => Nothing with { Local = PairImpact.Delete },
-            PairAction.None or PairAction.Detach or PairAction.Forget => Nothing,
+            PairAction.None or PairAction.Detach or PairAction.Unmark or PairAction.Forget => Nothing,
             _ => throw new System.Diagnostics.UnreachableException(),
         };
 

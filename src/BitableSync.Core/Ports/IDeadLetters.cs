@@ -12,6 +12,9 @@ public interface IDeadLetters
     Task ClearAsync(
         Side target, IReadOnlyCollection<RowKey> rows, IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken);
 
+    /// <summary>Has items that are parked for the database in the given mappings tried again now, where they are parked for this code.</summary>
+    Task HurryAsync(IReadOnlyCollection<MappingName> mappings, string code, CancellationToken cancellationToken);
+
     /// <summary>Parked items whose cause may heal itself and whose next attempt is due; each is then due again later and later.</summary>
     Task<IReadOnlyList<DeadLetter>> TakeDueAsync(Side target, int limit, CancellationToken cancellationToken);
 }

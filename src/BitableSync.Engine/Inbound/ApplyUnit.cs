@@ -16,6 +16,8 @@ using Image = IReadOnlyDictionary<FieldId, CanonicalValue>;
 /// </summary>
 internal sealed class ApplyUnit
 {
+    private const string UniqueViolation = "23505";
+
     private readonly ISyncTransaction _transaction;
     private readonly TableMapping _mapping;
     private readonly FetchedRecords _fetched;
@@ -26,6 +28,9 @@ internal sealed class ApplyUnit
     private readonly EditEvidence _evidence;
     private readonly RecentWrites _writes;
     private readonly bool _createsInFlight;
+    private readonly HashSet<RecordId> _seen = [];
+    private readonly List<RecordId> _collided = [];
+    private bool _isLastTry;
 
     private ApplyUnit(
         ISyncTransaction transaction,
@@ -79,10 +84,26 @@ internal sealed class ApplyUnit
     {
         foreach (var record in _fetched.Lookup.Found) await ApplyAsync(record.Id, record, cancellationToken);
         foreach (var absent in _fetched.Lookup.Absent) await ApplyAsync(absent, record: null, cancellationToken);
+        await ApplyCollidedAsync(cancellationToken);
         foreach (var forbidden in _fetched.Lookup.Forbidden)
         {
             _changes.Park(new DeadLetter(
                 Side.Local, null, forbidden, "forbidden", "The app may not read this record; give it access to the row, or remove the row rule.", MayHealItself: true));
+        }
+    }
+
+    /// <summary>
+    /// Rows whose unique value another row held are tried again after the others, which may have given it up in this very transaction.
+    /// </summary>
+    private async Task ApplyCollidedAsync(CancellationToken cancellationToken)
+    {
+        for (var before = int.MaxValue; _collided.Count > 0;)
+        {
+            _isLastTry = _collided.Count == before;
+            before = _collided.Count;
+            var again = _collided.ToHashSet();
+            _collided.Clear();
+            foreach (var record in _fetched.Lookup.Found.Where(record => again.Contains(record.Id))) await ApplyAsync(record.Id, record, cancellationToken);
         }
     }
 
@@ -95,7 +116,7 @@ internal sealed class ApplyUnit
             return;
         }
 
-        _changes.Counts += new JobCounts { Seen = 1 };
+        if (_seen.Add(id)) _changes.Counts += new JobCounts { Seen = 1 };
         if (_mapping.MayWait) _changes.LookAt(id);
         if (ReadRemote(record, link) is not { } remote || ReadLocal(link) is not { } local) return;
         var pair = new PairState(link, local.Image, remote.Image);
@@ -117,11 +138,12 @@ internal sealed class ApplyUnit
                 await DeleteAsync(link!, local.Image!, WholePair(link!, local.Image, null, Side.Remote), cancellationToken);
                 break;
             case PairAction.RecreateRemote:
-                _changes.Log(WholePair(link!, local.Image, null, Side.Local));
+                // A marked record that is gone when its row comes back: the row was deleted then, and has nothing against the deletion.
+                if (link!.State != LinkState.Marked) _changes.Log(WholePair(link, local.Image, null, Side.Local));
                 _changes.Remove(id);
                 _changes.AskForPush(link!.Row);
                 break;
-            case PairAction.DeleteRemote or PairAction.DeleteRemoteOverUpdate:
+            case PairAction.DeleteRemote or PairAction.DeleteRemoteOverUpdate or PairAction.MarkRemote or PairAction.Unmark:
                 _changes.AskForPush(link!.Row);
                 break;
             case PairAction.Detach:
@@ -248,10 +270,17 @@ internal sealed class ApplyUnit
     }
 
     /// <summary>
-    /// A row refused for want of the row it refers to waits for that one, where it is mapped and on its way; anything else refused is parked.
+    /// A row refused for want of the row it refers to waits for that one, where it is mapped and on its way, and one whose unique value is
+    /// taken for the others of its transaction; anything else refused is parked.
     /// </summary>
     private async Task ParkOrWaitAsync(RowProblem problem, RowKey? row, RecordId id, IReadOnlyList<ColumnValue> values, CancellationToken cancellationToken)
     {
+        if (problem.SqlState == UniqueViolation && !_isLastTry)
+        {
+            _collided.Add(id);
+            return;
+        }
+
         if (_mapping.References.FirstOrDefault(reference => problem.MissingParent is not null && reference.Constraint == problem.MissingParent) is { } reference)
         {
             string?[] key = [.. reference.Columns.Select(column => values.Where(value => value.Column.Name == column).Select(value => value.Text).FirstOrDefault())];

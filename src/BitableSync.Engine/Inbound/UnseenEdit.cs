@@ -1,3 +1,4 @@
+using BitableSync.Core.Fields;
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Merging;
 using BitableSync.Core.Ports;
@@ -39,9 +40,8 @@ internal sealed record UnseenEdit(RecordId Record, OutboxItem Item, IReadOnlyLis
     private static FieldState? Of(
         FieldMapping? field, EventCell? cell, OutboxItem item, EditMark edit, RemoteWriteKind kind, IRemoteTable table)
     {
-        // What a link led to had no row then, and may have one now: the two readings do not compare.
-        if (field is null || item.Believed[field.Field] is CanonicalValue.Unlinked) return null;
-        if (Read(field, cell?.Before, table) is not { IsEmpty: false } before) return null;
+        if (field is null || Read(field, cell?.Before, table) is not { IsEmpty: false } before) return null;
+        if (field.LinksTo is not null && !Tells(before, item.Believed[field.Field], kind)) return null;
         var written = item.Values.GetValueOrDefault(field.Field, field.Blank);
         var isEcho = kind == RemoteWriteKind.Delete || Read(field, cell?.After, table) == written;
         if (!isEcho || before == item.Believed[field.Field] || before == written) return null;
@@ -50,6 +50,15 @@ internal sealed record UnseenEdit(RecordId Record, OutboxItem Item, IReadOnlyLis
             Field = field, Base = item.Believed[field.Field], Local = written, Remote = before, LocalEdit = item.Edit, RemoteEdit = edit,
         };
     }
+
+    /// <summary>
+    /// What has no row now may have had one then, or the other way round: such readings do not compare. And a record that is deleted has
+    /// often lost links before, with targets that were deleted along with it.
+    /// </summary>
+    private static bool Tells(CanonicalValue before, CanonicalValue believed, RemoteWriteKind kind) =>
+        before is not CanonicalValue.Unlinked
+        && believed is not CanonicalValue.Unlinked
+        && (kind != RemoteWriteKind.Delete || LinkedRows.KeysIn(before).Except(LinkedRows.KeysIn(believed)).Any());
 
     private static CanonicalValue? Read(FieldMapping field, string? encoded, IRemoteTable table) =>
         encoded is not null && table.TryReadEventCell(field.Field, encoded, out var cell) && field.Codec.FromRemote(cell) is { Fits: true } value

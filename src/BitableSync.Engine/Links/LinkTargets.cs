@@ -22,7 +22,7 @@ internal sealed record LinkTargets(
 
     /// <summary>Some row it leads to is paired no more, and will not be again.</summary>
     public bool LeadOutside(FieldMapping field, CanonicalValue value) =>
-        In(field, value).Any(target => Links.GetValueOrDefault(target)?.State == LinkState.Detached);
+        In(field, value).Any(target => Links.GetValueOrDefault(target) is { State: not LinkState.Linked });
 
     /// <summary>The rows it leads to that have no record yet.</summary>
     public IEnumerable<(MappingName Mapping, RowKey Row)> Missing(FieldMapping field, CanonicalValue value) =>

@@ -13,6 +13,8 @@ namespace BitableSync.Engine.Links;
 /// </remarks>
 internal sealed class WaitingPairs(ISyncStore store, MappingCatalog catalog, IJobTrigger trigger)
 {
+    private const string ForeignKeyViolation = "23503";
+
     /// <summary>Rings for every mapping whose links lead to this one, itself included.</summary>
     public async Task WakeAsync(MappingName linked, CancellationToken cancellationToken)
     {
@@ -21,6 +23,22 @@ internal sealed class WaitingPairs(ISyncStore store, MappingCatalog catalog, IJo
             await trigger.TriggerAsync(SyncJob.Pull, mapping.Name, cancellationToken);
             await trigger.TriggerAsync(SyncJob.Push, mapping.Name, cancellationToken);
         }
+    }
+
+    /// <summary>
+    /// Rows were deleted: rows that they referred to, and that could not be deleted for that reason, can perhaps be now.
+    /// </summary>
+    public async Task WakeParentsAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
+    {
+        MappingName[] parents = [.. mapping.References.Select(reference => reference.Mapping).Distinct()];
+        if (parents.Length == 0) return;
+        await using (var transaction = await store.BeginAsync(mapping, lease, cancellationToken))
+        {
+            await transaction.DeadLetters.HurryAsync(parents, ForeignKeyViolation, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        foreach (var parent in parents) await trigger.TriggerAsync(SyncJob.Pull, parent, cancellationToken);
     }
 
     /// <summary>Asks for another look at what need not wait any longer; false where there is nothing of the kind.</summary>

@@ -197,8 +197,10 @@ internal sealed class BatchSender(
     /// mapping; fields no longer mapped are left out.
     /// </summary>
     private static Dictionary<FieldId, CanonicalValue> Mapped(OutboxItem item, TableMapping mapping) => mapping.Fields
-        .Where(field => item.Values.ContainsKey(field.Field))
-        .ToDictionary(field => field.Field, field => item.Values[field.Field]);
+        .Select(field => field.Field)
+        .Concat(mapping.DeletedMark is { } mark ? [mark.Field] : [])
+        .Where(item.Values.ContainsKey)
+        .ToDictionary(field => field, field => item.Values[field]);
 
     private void LogUnknown(TableMapping mapping, OutboxBatch batch, RemoteWriteResult result) =>
         Log.WriteUnknown(logger, batch.Items.Count, mapping.Name.Value, result.Problem!.Message);

@@ -23,7 +23,7 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
                 await CreatedAsync(transaction, mapping, batch.Items.Zip(records), changes, cancellationToken);
                 break;
             case RemoteWriteKind.Update:
-                await UpdatedAsync(transaction, batch.Items, changes, cancellationToken);
+                await UpdatedAsync(transaction, mapping, batch.Items, changes, cancellationToken);
                 break;
             case RemoteWriteKind.Delete:
                 await DeletedAsync(transaction, batch.Items, changes, cancellationToken);
@@ -199,17 +199,20 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
     /// that changed while the call was under way gets another look, for a pull may have decided against the value just sent.
     /// </summary>
     private static async Task UpdatedAsync(
-        ISyncTransaction transaction, IReadOnlyList<OutboxItem> items, PairChanges changes, CancellationToken cancellationToken)
+        ISyncTransaction transaction, TableMapping mapping, IReadOnlyList<OutboxItem> items, PairChanges changes, CancellationToken cancellationToken)
     {
         RecordId[] records = [.. items.Select(item => item.Record!.Value)];
         var links = (await transaction.Links.LockByRecordAsync(records, cancellationToken)).ToDictionary(link => link.Record);
         foreach (var item in items)
         {
             if (!links.TryGetValue(item.Record!.Value, out var link)) continue;
-            changes.Update(Agreed(link, item.Values));
-            foreach (var entry in Updated(link, item)) changes.Keep(entry);
+            var mark = mapping.DeletedMark is { } marks ? item.Values.GetValueOrDefault(marks.Field) : null;
+            changes.Update(mark is null ? Agreed(link, item.Values) : link with { State = mark.IsEmpty ? LinkState.Linked : LinkState.Marked });
+            foreach (var entry in mark is null ? Updated(link, item) : []) changes.Keep(entry);
             changes.Clear(link.Row, link.Record);
             changes.Counts += new JobCounts { Updated = 1 };
+            // A pair that is synced again may differ in every field.
+            if (mark is { IsEmpty: true }) changes.AskForPush(link.Row);
             if (link.Version != item.LinkVersion) changes.AskForPush(link.Row);
         }
     }

@@ -22,6 +22,7 @@ internal sealed class PlanUnit
     private readonly PushView _view;
     private readonly MergeRules _rules;
     private readonly PairChanges _changes;
+    private readonly DateTimeOffset _now;
     private readonly Dictionary<RowKey, Link> _links;
     private readonly IReadOnlyDictionary<RowKey, LocalRow> _rows;
     private readonly Dictionary<RecordId, RemoteRecord> _found;
@@ -39,12 +40,13 @@ internal sealed class PlanUnit
         RemoteLookup lookup,
         MergeRules rules,
         PairChanges changes,
+        DateTimeOffset now,
         Dictionary<RowKey, Link> links,
         IReadOnlyDictionary<RowKey, LocalRow> rows,
         EditEvidence evidence,
         RecentWrites writes)
     {
-        (_mapping, _view, _rules, _changes) = (mapping, view, rules, changes);
+        (_mapping, _view, _rules, _changes, _now) = (mapping, view, rules, changes, now);
         (_links, _rows, _evidence, _writes) = (links, rows, evidence, writes);
         _found = lookup.Found.ToDictionary(record => record.Id);
         _absent = [.. lookup.Absent];
@@ -65,6 +67,7 @@ internal sealed class PlanUnit
         RemoteLookup lookup,
         MergeRules rules,
         PairChanges changes,
+        DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         var links = await transaction.Links.LockByRowAsync(view.Claimed.Rows, cancellationToken);
@@ -74,7 +77,7 @@ internal sealed class PlanUnit
         var events = await transaction.Inbox.ReadForAsync([.. links.Select(link => link.Record)], cancellationToken);
         var evidence = new EditEvidence(view.Claimed.Entries, events, lookup.Found);
         var writes = await RecentWrites.ReadAsync(transaction, [.. lookup.Found.Select(record => record.Id)], rules, cancellationToken);
-        return new PlanUnit(mapping, view, lookup, rules, changes, current, rows, evidence, writes);
+        return new PlanUnit(mapping, view, lookup, rules, changes, now, current, rows, evidence, writes);
     }
 
     public void Decide()
@@ -136,6 +139,13 @@ internal sealed class PlanUnit
                 _changes.Update(settled);
                 _changes.Keep(new HistoryEntry { Record = link.Record, Row = key, Act = HistoryAct.Judged, Before = link.Base, After = remote! });
                 Delete(settled with { Version = link.Version + 1 }, remote!);
+                break;
+            case PairAction.MarkRemote:
+                Mark(link!, _mapping.DeletedMark!.Value(_evidence.Local(key)?.At ?? _now));
+                _changes.Tally.Add(PairImpact.Delete, _evidence.Local(key), key.Json);
+                break;
+            case PairAction.Unmark:
+                Mark(link!, CanonicalValue.Empty);
                 break;
             case PairAction.Detach:
                 _changes.Update(link! with { State = LinkState.Detached });
@@ -202,6 +212,24 @@ internal sealed class PlanUnit
         var write = PairImages.ToRemote(record: null, sent, _mapping);
         if (write.Fits) _creates.Add(new OutboxItem(key, null, 0, sent, Nothing, _evidence.Local(key), _view.Claimed.EntriesOf(key)));
         else Park(key, null, write.Problem!);
+    }
+
+    /// <summary>
+    /// Writes the mark or takes it away. The link's state follows when the call has been answered, so that a call that got lost is made
+    /// again; a mapping that marks no more lets the pair be synced at once.
+    /// </summary>
+    private void Mark(Link link, CanonicalValue value)
+    {
+        if (_mapping.DeletedMark is not { } mark)
+        {
+            _changes.Update(link with { State = LinkState.Linked });
+            _changes.AskForPush(link.Row);
+            Finish(link.Row);
+            return;
+        }
+
+        var values = new Dictionary<FieldId, CanonicalValue> { [mark.Field] = value };
+        _updates.Add(new OutboxItem(link.Row, link.Record, link.Version, values, Nothing, _evidence.Local(link.Row), _view.Claimed.EntriesOf(link.Row)));
     }
 
     /// <summary>

@@ -17,7 +17,7 @@ namespace BitableSync.Engine.Outbound;
 /// their idempotency keys before anything is sent.
 /// </summary>
 internal sealed class PushPlanner(
-    ISyncStore store, IRemoteTables remoteTables, IMediator mediator, IOptions<SyncOptions> options)
+    ISyncStore store, IRemoteTables remoteTables, IMediator mediator, IOptions<SyncOptions> options, TimeProvider time)
 {
     private readonly LinkIndex _index = new(store);
 
@@ -34,7 +34,7 @@ internal sealed class PushPlanner(
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
         var changes = new PairChanges();
         var rules = MergeSettings.Now(remoteTables, options.Value);
-        var unit = await PlanUnit.LoadAsync(transaction, mapping, view, lookup, rules, changes, cancellationToken);
+        var unit = await PlanUnit.LoadAsync(transaction, mapping, view, lookup, rules, changes, time.GetUtcNow(), cancellationToken);
         unit.Decide();
         // Dropped as a whole: the next look is at the whole queue.
         if (!await guard.AllowsAsync(transaction, changes.Tally, cancellationToken)) return new PushPlan([], new JobCounts(), AsksForPull: false, view.Claimed.Rows.Count);

@@ -25,6 +25,12 @@ internal static class PairImages
         var cells = new Dictionary<FieldId, System.Text.Json.Nodes.JsonNode?>();
         foreach (var (id, value) in values)
         {
+            if (mapping.DeletedMark is { } mark && mark.Field == id)
+            {
+                cells[id] = mark.Cell(value);
+                continue;
+            }
+
             var field = mapping.FieldOf(id)!;
             var cell = field.Codec.ToRemote(value);
             if (!cell.Fits) return Conversion<RemoteWrite>.Misfit(cell.Problem!);

@@ -70,7 +70,7 @@ internal sealed class TableScan(ISyncStore store, IRemoteTables remoteTables, IM
 
     private static Drift Compare(TableMapping mapping, RemoteRecord record, Link? link, IReadOnlyDictionary<RowKey, LocalRow> rows)
     {
-        if (link is { State: LinkState.Detached }) return new Drift();
+        if (link is { State: LinkState.Detached } || (link is { State: LinkState.Marked } && !rows.ContainsKey(link.Row))) return new Drift();
         var remote = PairImages.Of(record, mapping);
         if (!remote.Fits) return new Drift { Records = 1, Unreadable = 1 };
         if (link is null)

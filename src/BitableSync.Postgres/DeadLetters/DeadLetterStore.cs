@@ -53,6 +53,15 @@ internal sealed class DeadLetterStore(SqlSession session, MappingName mapping) :
                 [mapping.Value, StoredName.Of(target), rows.Select(row => row.Json).ToArray(), records.Select(record => record.Value).ToArray()],
                 cancellationToken);
 
+    public Task HurryAsync(IReadOnlyCollection<MappingName> mappings, string code, CancellationToken cancellationToken) => session.ExecuteAsync(
+        $"hurry dead letters of {mappings.Count} mappings",
+        """
+        UPDATE bitable_sync.dead_letter SET next_attempt_at = clock_timestamp()
+        WHERE mapping = ANY ($1::text[]) AND target = 'local' AND code = $2::text AND closed_at IS NULL AND next_attempt_at > clock_timestamp()
+        """,
+        [mappings.Select(each => each.Value).ToArray(), code],
+        cancellationToken);
+
     public async Task<IReadOnlyList<DeadLetter>> TakeDueAsync(Side target, int limit, CancellationToken cancellationToken) => await session.QueryAsync(
         $"take due dead letters of mapping '{mapping}'",
         """

@@ -23,8 +23,9 @@ internal static partial class RowProblems
         {
             "23502" => Problem($"Column {Quoted(exception.ColumnName)} of {table} must have a value. Map a field to it, or give it a default."),
             "23503" => ForeignKey(exception, mapping),
+            // The other row may move on, as in a chain of renames that arrives in parts.
             "23505" => Problem(
-                $"Another row of {table} holds the same value ({Constraint(exception, "unique constraint")}). Change one of the two."),
+                $"Another row of {table} holds the same value ({Constraint(exception, "unique constraint")}). Change one of the two.") with { MayHealItself = true },
             "23514" => Problem(exception.DataTypeName is { } type
                 ? $"A value breaks the {Constraint(exception, "check constraint")} of the domain '{type}'. Correct the value in Bitable."
                 : $"The row breaks the {Constraint(exception, "check constraint")} of {table}. Correct the value in Bitable."),

@@ -48,6 +48,80 @@ public sealed class LinkTests
         await world.AssertMannersAsync();
     }
 
+    [PostgresFact]
+    public async Task Deletes_run_from_children_to_parents_whichever_arrives_first_and_cascades_are_carried()
+    {
+        await using var world = await SyncedWorld.CreateAsync(Schema + "INSERT INTO team VALUES (850, 'Goes'); INSERT INTO member VALUES (851, 'Goes first', 850, NULL);");
+        await world.PairAsync("hard", Links, "task", "member", "team");
+        await using var engine = world.StartEngine();
+        await engine.ReadyAsync();
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(3));
+
+        // The parent is gone from Bitable before its child: its row cannot go yet.
+        await world.DeleteAsync("team", await world.RecordAsync("team", "team_id", 850));
+        await Eventually.TrueAsync(async () => await world.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.dead_letter WHERE mapping = 'team' AND code = '23503'") == 1);
+        await world.DeleteAsync("member", await world.RecordAsync("member", "member_id", 851));
+        // Each takes its tasks along, in the database by the foreign key's own rule.
+        await world.Database.ExecuteAsync("DELETE FROM member WHERE member_id = 1");
+        await world.DeleteAsync("task", await world.RecordAsync("task", "task_id", 5));
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(1));
+
+        Assert.Equal(0, await world.Database.ScalarAsync<long>("SELECT count(*) FROM team WHERE team_id = 850"));
+        Assert.Equal(0, await world.Database.ScalarAsync<long>("SELECT count(*) FROM task WHERE member_id = 1"));
+        Assert.True((await world.RecordsAsync("task")).Count < 1099);
+        Assert.Equal(0, await world.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.dead_letter WHERE closed_at IS NULL"));
+    }
+
+    [PostgresFact]
+    public async Task A_child_that_arrives_before_its_parent_waits_for_it_also_where_the_foreign_key_is_a_plain_number()
+    {
+        await using var world = await SyncedWorld.CreateAsync(
+            """
+            CREATE TABLE parent (id integer PRIMARY KEY, name text);
+            CREATE TABLE child (id integer PRIMARY KEY, parent_id integer NOT NULL REFERENCES parent, name text);
+            INSERT INTO parent VALUES (1, 'First'); INSERT INTO child VALUES (1, 1, 'First');
+            """);
+        await world.PairAsync("hard", "child", "parent");
+        await using var engine = world.StartEngine();
+        await engine.ReadyAsync();
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(1));
+
+        await world.AddAsync("child", new { id = 2, parent_id = 2, name = "Early" });
+        await world.AddAsync("child", new { id = 3, parent_id = 1, name = "In time" });
+        await Eventually.TrueAsync(async () => await world.Database.ScalarAsync<long>("SELECT count(*) FROM child WHERE id = 3") == 1);
+        await Eventually.TrueAsync(async () => await world.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.link_wait") == 1);
+        await world.AddAsync("parent", new { id = 2, name = "Late" });
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(1));
+
+        Assert.Equal(3, await world.Database.ScalarAsync<long>("SELECT count(*) FROM child"));
+        await AssertQuietAsync(world);
+    }
+
+    [PostgresFact]
+    public async Task A_chain_of_unique_values_moves_on_in_one_go_and_a_taken_one_holds_up_only_itself()
+    {
+        await using var world = await SyncedWorld.CreateAsync(
+            "CREATE TABLE seat (id integer PRIMARY KEY, code text UNIQUE, guest text); INSERT INTO seat SELECT n, 'S' || n, 'Guest ' || n FROM generate_series(1, 5) n;");
+        await world.PairAsync("hard", "seat");
+        await using var engine = world.StartEngine();
+        await engine.ReadyAsync();
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(1));
+        var records = new List<string>();
+        for (var id = 1; id <= 5; id++) records.Add(await world.RecordAsync("seat", "id", id));
+
+        // One action of a person: everybody moves up by one, so that each code but the last is taken when its turn comes.
+        await world.EditAsync("seat", [.. records.Take(4).Select((record, i) => (record, (object)new { code = i < 3 ? $"S{i + 2}" : "S6" }))]);
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(1));
+        Assert.Equal("S2,S3,S4,S6,S5", await world.Database.ScalarAsync<string>("SELECT string_agg(code, ',' ORDER BY id) FROM seat"));
+
+        await world.EditAsync("seat", [(records[0], new { code = "S5" }), (records[1], new { guest = "Somebody else" })]);
+        await Eventually.TrueAsync(async () => await world.Database.ScalarAsync<string>("SELECT guest FROM seat WHERE id = 2") == "Somebody else");
+        Assert.Contains("holds the same value", await world.Database.ScalarAsync<string>("SELECT message FROM bitable_sync.dead_letter WHERE closed_at IS NULL"), StringComparison.Ordinal);
+        await world.EditAsync("seat", records[0], new { code = "S7" });
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(1));
+        Assert.Equal(0, await world.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.dead_letter WHERE closed_at IS NULL"));
+    }
+
     /// <summary>A team, its lead and a member who mentor each other, and their tasks: no row can be whole before another is.</summary>
     private static Task AddInDatabaseAsync(SyncedWorld world) => world.Database.ExecuteAsync(
         """

@@ -84,6 +84,7 @@ public sealed class SampleConfigurationTests
             Field("fld4", "Ordered at", BitableFieldType.DateTime),
             Field("fld5", "Note", BitableFieldType.Text),
             Field("fld6", "Last modified", BitableFieldType.ModifiedTime),
+            Field("fld8", "Row", BitableFieldType.SingleSelect) with { Property = JsonSerializer.SerializeToElement(new { options = new[] { new { name = "deleted" } } }) },
             Field("fld7", "Customer", BitableFieldType.SingleLink) with { Property = JsonSerializer.SerializeToElement(new { table_id = Customers.Table.Table.Value }) },
         ],
         Shanghai);

@@ -39,7 +39,7 @@ public sealed class RowProblemsTests
         Assert.DoesNotContain(Secret, problem.Message, StringComparison.Ordinal);
         Assert.Contains($"SQLSTATE {sqlState}", problem.Message, StringComparison.Ordinal);
         Assert.Contains("crm.person", problem.Message, StringComparison.Ordinal);
-        Assert.Equal(sqlState == "23503", problem.MayHealItself);
+        Assert.Equal(sqlState is "23503" or "23505", problem.MayHealItself);
     }
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class StoredNameTests
         Assert.Equal(["auto_resolved", "needs_review", "confirmed", "reversed", "settled"], WordsOf<ConflictState>());
         Assert.Equal(["last_write", "tie", "owner", "ownership_violation", "delete_against_update", "manual", "ping_pong", "rejected"], WordsOf<ConflictRule>());
         Assert.Equal(["local", "remote"], WordsOf<Side>());
-        Assert.Equal(["linked", "detached"], WordsOf<LinkState>());
+        Assert.Equal(["linked", "detached", "marked"], WordsOf<LinkState>());
         Assert.Equal(["open", "approved", "rejected"], WordsOf<HoldState>());
         Assert.Equal(["create", "update", "delete"], WordsOf<RemoteWriteKind>());
         Assert.Equal(["written", "refused", "superseded"], WordsOf<OutboxFate>());

@@ -303,6 +303,8 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
         return Task.CompletedTask;
     }
 
+    public Task HurryAsync(IReadOnlyCollection<MappingName> mappings, string code, CancellationToken cancellationToken) => Task.CompletedTask;
+
     public Task<IReadOnlyList<DeadLetter>> TakeDueAsync(Side target, int limit, CancellationToken cancellationToken) => Found<DeadLetter>([]);
 
     /// <summary>The simulated mapping has no links to other mappings.</summary>

@@ -18,6 +18,10 @@ public sealed class PairMergeTests
     [InlineData(LinkState.Detached, "L", "-", PairAction.None)]
     [InlineData(LinkState.Detached, "-", "R", PairAction.None)]
     [InlineData(LinkState.Detached, "L", "R", PairAction.None)]
+    [InlineData(LinkState.Marked, "-", "-", PairAction.Forget)]
+    [InlineData(LinkState.Marked, "-", "R", PairAction.None)]
+    [InlineData(LinkState.Marked, "L", "R", PairAction.Unmark)]
+    [InlineData(LinkState.Marked, "L", "-", PairAction.RecreateRemote)]
     [InlineData(null, "L", "-", PairAction.CreateRemote)]
     [InlineData(null, "E", "-", PairAction.CreateRemote)]
     [InlineData(null, "-", "R", PairAction.CreateLocal)]
@@ -39,6 +43,24 @@ public sealed class PairMergeTests
     {
         var mapping = TableOf(Title) with { OnLocalDelete = onDelete, OnDeleteConflict = onConflict };
         Assert.Equal(expected, PairMerge.Decide(Pair(LinkState.Linked, "-", remote), mapping));
+    }
+
+    [Theory]
+    [InlineData("7", "", PairAction.DeleteRemote)]
+    [InlineData("7", "7", PairAction.DeleteRemote)]
+    [InlineData("7", "8", PairAction.RecreateLocal)]
+    [InlineData("", "8", PairAction.RecreateLocal)]
+    public void A_link_that_was_lost_with_its_target_brings_no_deleted_row_back(string baseline, string remote, PairAction expected)
+    {
+        var field = Title with { LinksTo = new LinkTarget(new MappingName("parents")) };
+        CanonicalValue Value(string key) => key.Length == 0 ? CanonicalValue.Empty : new CanonicalValue.Text(key);
+        var link = new Link
+        {
+            Record = new RecordId("rec1"), Row = new RowKey("""["1"]"""), Base = new Dictionary<FieldId, CanonicalValue> { [field.Field] = Value(baseline) },
+        };
+        var pair = new PairState(link, null, new Dictionary<FieldId, CanonicalValue> { [field.Field] = Value(remote) });
+
+        Assert.Equal(expected, PairMerge.Decide(pair, TableOf(field)));
     }
 
     [Theory]
