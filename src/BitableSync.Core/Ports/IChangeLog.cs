@@ -8,7 +8,7 @@ public interface IChangeLog
     /// <summary>The oldest committed entries by id, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<ChangeEntry>> ReadAsync(int limit, CancellationToken cancellationToken);
 
-    /// <summary>Entries still waiting for the given rows, for the times and authors of local edits.</summary>
+    /// <summary>Entries still waiting that name the given rows, key changes by the old key too: for the times and authors of local edits.</summary>
     Task<IReadOnlyList<ChangeEntry>> ReadForAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken);
 
     /// <summary>Number of rows that wait.</summary>

@@ -5,6 +5,9 @@ namespace BitableSync.Core.Ports;
 /// <summary>One database transaction over the state of one mapping. Disposing without a commit rolls back.</summary>
 public interface ISyncTransaction : IAsyncDisposable
 {
+    /// <summary>The database's clock minus this machine's, measured when the transaction began.</summary>
+    TimeSpan ClockOffset { get; }
+
     ILinkStore Links { get; }
 
     /// <summary>The pairs of another mapping in the same database, for the rows and records that links lead to.</summary>

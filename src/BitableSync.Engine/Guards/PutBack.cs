@@ -131,7 +131,7 @@ internal sealed class PutBack(ISyncStore store, IWaitingChanges waitingChanges, 
     }
 
     private LoggedConflict Given(Link link, Image? local, Image? remote, Side winner) =>
-        ConflictEntries.OfPair(link, mapping, local, remote, winner, new EditEvidence([], [], [])) with { Rule = ConflictRule.Rejected };
+        ConflictEntries.OfPair(link, mapping, local, remote, winner, EditEvidence.None) with { Rule = ConflictRule.Rejected };
 
     /// <summary>Putting back overwritten records is a mass change in its turn, and the same person's will.</summary>
     private async Task EndAsync(Hold rejected, CancellationToken cancellationToken)

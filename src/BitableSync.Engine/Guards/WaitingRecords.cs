@@ -52,8 +52,8 @@ internal sealed class WaitingRecords(ISyncStore store, IRemoteTables remoteTable
         RowKey[] keys = [.. links.Values.Select(link => link.Row)];
         var rows = await transaction.Rows.ReadAsync(keys, cancellationToken);
         var edits = await transaction.Changes.ReadForAsync(keys, cancellationToken);
-        var evidence = new EditEvidence(edits, await transaction.Inbox.ReadForAsync(ids, cancellationToken), lookup.Found);
-        var survey = new PairSurvey(mapping, new MergeRules { ClockOffset = remoteTables.ClockOffset }, evidence);
+        var evidence = new EditEvidence(edits, await transaction.Inbox.ReadForAsync(ids, cancellationToken), lookup.Found, remoteTables.Open(mapping));
+        var survey = new PairSurvey(mapping, new MergeRules { ClockOffset = remoteTables.ClockOffset - transaction.ClockOffset }, evidence);
         var found = lookup.Found.ToDictionary(record => record.Id);
         // A pair that was written while its record was being fetched would show the engine's own write as somebody's edit.
         foreach (var id in ids.Where(id => fetched.IsCurrent(id, links.GetValueOrDefault(id))))

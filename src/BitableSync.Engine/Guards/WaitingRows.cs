@@ -37,7 +37,7 @@ internal sealed class WaitingRows(ISyncStore store, IRemoteTables remoteTables) 
         var live = await transaction.Rows.ReadAsync(rows, cancellationToken);
         var edits = await transaction.Changes.ReadForAsync(rows, cancellationToken);
         var events = await transaction.Inbox.ReadForAsync([.. links.Select(link => link.Record)], cancellationToken);
-        return new Page(rows, links.ToDictionary(link => link.Row), live, edits, events);
+        return new Page(rows, links.ToDictionary(link => link.Row), live, edits, events, transaction.ClockOffset);
     }
 
     private async Task<IReadOnlyList<SurveyedPair>> SurveyAsync(TableMapping mapping, Page page, CancellationToken cancellationToken)
@@ -49,8 +49,8 @@ internal sealed class WaitingRows(ISyncStore store, IRemoteTables remoteTables) 
         if (records.Length > 0) VisibleFields.Require(mapping, lookup.Fields);
         var found = lookup.Found.ToDictionary(record => record.Id);
         var absent = lookup.Absent.ToHashSet();
-        var evidence = new EditEvidence(page.Edits, page.Events, lookup.Found);
-        var survey = new PairSurvey(mapping, new MergeRules { ClockOffset = remoteTables.ClockOffset }, evidence);
+        var evidence = new EditEvidence(page.Edits, page.Events, lookup.Found, remoteTables.Open(mapping));
+        var survey = new PairSurvey(mapping, new MergeRules { ClockOffset = remoteTables.ClockOffset - page.ClockOffset }, evidence);
         foreach (var row in page.Rows)
         {
             var link = page.Links.GetValueOrDefault(row);
@@ -69,5 +69,6 @@ internal sealed class WaitingRows(ISyncStore store, IRemoteTables remoteTables) 
         IReadOnlyDictionary<RowKey, Link> Links,
         IReadOnlyDictionary<RowKey, LocalRow> Live,
         IReadOnlyList<ChangeEntry> Edits,
-        IReadOnlyList<InboxEntry> Events);
+        IReadOnlyList<InboxEntry> Events,
+        TimeSpan ClockOffset);
 }

@@ -27,6 +27,7 @@ internal sealed class ApplyUnit
     private readonly IReadOnlyDictionary<RowKey, LocalRow> _rows;
     private readonly EditEvidence _evidence;
     private readonly RecentWrites _writes;
+    private readonly IReadOnlySet<RowKey> _moving;
     private readonly bool _createsInFlight;
     private readonly HashSet<RecordId> _seen = [];
     private readonly List<RecordId> _collided = [];
@@ -42,10 +43,11 @@ internal sealed class ApplyUnit
         IReadOnlyDictionary<RowKey, LocalRow> rows,
         EditEvidence evidence,
         RecentWrites writes,
+        IReadOnlySet<RowKey> moving,
         bool createsInFlight)
     {
         (_transaction, _mapping, _fetched, _rules, _changes) = (transaction, mapping, fetched, rules, changes);
-        (_links, _rows, _evidence, _writes, _createsInFlight) = (links, rows, evidence, writes, createsInFlight);
+        (_links, _rows, _evidence, _writes, _moving, _createsInFlight) = (links, rows, evidence, writes, moving, createsInFlight);
     }
 
     /// <summary>Some record was left for later, see <see cref="ApplyResult.Deferred"/>.</summary>
@@ -54,6 +56,7 @@ internal sealed class ApplyUnit
     public static async Task<ApplyUnit> LoadAsync(
         ISyncTransaction transaction,
         TableMapping mapping,
+        IRemoteTable table,
         FetchedRecords fetched,
         MergeRules rules,
         PairChanges changes,
@@ -75,8 +78,9 @@ internal sealed class ApplyUnit
             changes,
             links.ToDictionary(link => link.Record),
             rows,
-            new EditEvidence(edits, events, fetched.Lookup.Found),
+            new EditEvidence(edits, events, fetched.Lookup.Found, table),
             await RecentWrites.ReadAsync(transaction, [.. links.Select(link => link.Record)], rules, cancellationToken),
+            edits.Where(edit => edit.Kind == ChangeKind.KeyChange).Select(edit => edit.OldRow!.Value).ToHashSet(),
             open.Any(batch => batch.Kind == RemoteWriteKind.Create));
     }
 
@@ -87,8 +91,7 @@ internal sealed class ApplyUnit
         await ApplyCollidedAsync(cancellationToken);
         foreach (var forbidden in _fetched.Lookup.Forbidden)
         {
-            _changes.Park(new DeadLetter(
-                Side.Local, null, forbidden, "forbidden", "The app may not read this record; give it access to the row, or remove the row rule.", MayHealItself: true));
+            _changes.Park(RowRefusal.Forbidden(Side.Local, row: null, forbidden));
         }
     }
 
@@ -113,6 +116,12 @@ internal sealed class ApplyUnit
         if (!_fetched.IsCurrent(id, link))
         {
             _changes.AskForPull(id);
+            return;
+        }
+
+        if (link is not null && _moving.Contains(link.Row))
+        {
+            // The row has another key by now, or another row has this one: the push moves the link and asks for the record again.
             return;
         }
 
@@ -148,10 +157,11 @@ internal sealed class ApplyUnit
                 break;
             case PairAction.Detach:
                 _changes.Update(link! with { State = LinkState.Detached });
+                _changes.ClearBothSides(link!.Row, link.Record);
                 break;
             case PairAction.Forget:
                 _changes.Remove(id);
-                _changes.Clear(link!.Row, id);
+                _changes.ClearBothSides(link!.Row, link.Record);
                 break;
             case PairAction.None:
                 _changes.Clear(null, id);
@@ -190,9 +200,16 @@ internal sealed class ApplyUnit
         if (written is not { } key) return;
 
         merged.Log(_changes, isNew, incoming);
-        if (merged.Any(FieldAction.ToRemote)) _changes.AskForPush(key);
         Save(link, isNew, MergedBase.After(link, merged.Decisions, incoming) with { Row = key });
-        _changes.Clear(key, link.Record);
+        if (merged.Any(FieldAction.ToRemote))
+        {
+            _changes.AskForPush(key);
+            _changes.Clear(key, link.Record);
+        }
+        else
+        {
+            _changes.ClearBothSides(key, link.Record);
+        }
     }
 
     /// <summary>Writes incoming values and returns the row's key, which may have changed; null where the pair was parked.</summary>
@@ -227,6 +244,12 @@ internal sealed class ApplyUnit
     {
         var stored = PairImages.Of(row, _mapping);
         if (!stored.Fits || expected.Any(pair => stored.Value[pair.Key] != pair.Value)) _changes.AskForPush(row.Key);
+    }
+
+    /// <summary>A value that a new row does not take from its record is an edit by the side that does not own the field: the next look puts it back.</summary>
+    private void AskForPullWhereNotTaken(RecordId record, Image sent, Image remote)
+    {
+        if (remote.Any(cell => !sent.ContainsKey(cell.Key) && cell.Value != _mapping.FieldOf(cell.Key)!.Blank)) _changes.AskForPull(record);
     }
 
     private async Task CreateOrMatchAsync(RecordId id, Image remote, CancellationToken cancellationToken)
@@ -327,6 +350,7 @@ internal sealed class ApplyUnit
                 });
                 _changes.Clear(row.Key, id);
                 AskForPushWhereTableChanged(row, remote);
+                AskForPullWhereNotTaken(id, sent, remote);
                 break;
             case RowWriteResult.Refused refused:
                 await ParkOrWaitAsync(refused.Problem, null, id, values, cancellationToken);
@@ -381,6 +405,7 @@ internal sealed class ApplyUnit
                 KeepRecreated(link.Record, row.Key, sent, remote);
                 _changes.Clear(row.Key, link.Record);
                 AskForPushWhereTableChanged(row, remote);
+                AskForPullWhereNotTaken(link.Record, sent, remote);
                 break;
             case RowWriteResult.Refused refused:
                 await ParkOrWaitAsync(refused.Problem, link.Row, link.Record, columns.Value, cancellationToken);
@@ -413,7 +438,7 @@ internal sealed class ApplyUnit
             Record = link.Record, Row = link.Row, Act = HistoryAct.Deleted, Side = Side.Local, Before = local, Edit = _evidence.Remote(link.Record),
         });
         _changes.Remove(link.Record);
-        _changes.Clear(link.Row, link.Record);
+        _changes.ClearBothSides(link.Row, link.Record);
         _changes.Counts += new JobCounts { Deleted = 1 };
         _changes.Tally.Add(PairImpact.Delete, _evidence.Remote(link.Record), link.Record.Value);
     }

@@ -57,10 +57,10 @@ internal sealed class RecordApplier(
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
         var changes = new PairChanges();
         var deferred = false;
-        var rules = MergeSettings.Now(remoteTables, options.Value);
+        var rules = MergeSettings.Now(remoteTables, transaction, options.Value);
         if (refusal is null)
         {
-            var unit = await ApplyUnit.LoadAsync(transaction, mapping, fetched, rules, changes, cancellationToken);
+            var unit = await ApplyUnit.LoadAsync(transaction, mapping, remoteTables.Open(mapping), fetched, rules, changes, cancellationToken);
             await unit.ApplyAsync(cancellationToken);
             deferred = unit.Deferred;
         }

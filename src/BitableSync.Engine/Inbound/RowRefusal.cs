@@ -8,6 +8,10 @@ internal static class RowRefusal
 {
     public const string Misfit = "misfit";
 
+    /// <summary>A right that was lost may be given back, so it is tried again without being asked.</summary>
+    public static DeadLetter Forbidden(Side target, RowKey? row, RecordId record) => new(
+        target, row, record, "forbidden", "The app may not read this record; give it access to the row, or remove the row rule.", MayHealItself: true);
+
     public static DeadLetter Letter(RowProblem problem, RowKey? row, RecordId record) =>
         new(Side.Local, row, record, problem.SqlState, problem.Message, MayHealItself: problem.MayHealItself);
 

@@ -26,7 +26,8 @@ internal static class UnseenEdits
         if (records.Length == 0) return;
         var sent = await transaction.Outbox.ReadForAsync(records, cancellationToken);
         if (sent.Count == 0) return;
-        foreach (var edit in UnseenEdit.Find(events, sent, mapping, table))
+        var known = await transaction.Inbox.ReadForAsync(records, cancellationToken);
+        foreach (var edit in UnseenEdit.Find(events, known, sent, mapping, table))
         {
             if (edit.Item.Values.Count == 0) changes.Log(Deleted(edit, mapping));
             else await JudgeAsync(transaction, mapping, edit, rules, changes, cancellationToken);
@@ -98,8 +99,7 @@ internal static class UnseenEdits
         var link = new Link { Record = edit.Record, Row = edit.Item.Row, Base = edit.Item.Believed };
         var remote = new Dictionary<FieldId, CanonicalValue>(edit.Item.Believed);
         foreach (var state in edit.Fields) remote[state.Field.Field] = state.Remote;
-        var evidence = new EditEvidence([], [], []);
-        return ConflictEntries.OfPair(link, mapping, local: null, remote, Side.Local, evidence) with
+        return ConflictEntries.OfPair(link, mapping, local: null, remote, Side.Local, EditEvidence.None) with
         {
             LocalEdit = edit.Item.Edit, RemoteEdit = edit.Fields[0].RemoteEdit,
         };

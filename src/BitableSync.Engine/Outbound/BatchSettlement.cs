@@ -260,7 +260,7 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
             {
                 Record = item.Record, Row = item.Row, Act = HistoryAct.Deleted, Side = Side.Remote, Before = item.Believed, Edit = item.Edit,
             });
-            changes.Clear(item.Row, item.Record);
+            changes.ClearBothSides(item.Row, item.Record!.Value);
             changes.Counts += new JobCounts { Deleted = 1 };
         }
     }

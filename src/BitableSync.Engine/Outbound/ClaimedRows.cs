@@ -13,7 +13,5 @@ internal sealed class ClaimedRows(IEnumerable<ChangeEntry> entries, int limit)
 
     public IReadOnlyCollection<RowKey> Rows => _byRow.Keys;
 
-    public IEnumerable<ChangeEntry> Entries => _byRow.Values.SelectMany(entries => entries);
-
     public IReadOnlyList<long> EntriesOf(RowKey row) => [.. _byRow[row].Select(entry => entry.Id)];
 }

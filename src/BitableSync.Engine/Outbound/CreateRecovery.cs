@@ -18,24 +18,58 @@ using Image = IReadOnlyDictionary<FieldId, CanonicalValue>;
 /// </remarks>
 internal sealed class CreateRecovery(ISyncStore store)
 {
-    /// <exception cref="RemoteException">The table could not be read; nothing is settled.</exception>
+    /// <summary>Records asked for by id where the scan did not show all that was looked for.</summary>
+    private const int Asked = 100;
+
+    /// <exception cref="RemoteException">The table could not be read completely; nothing is settled.</exception>
     public async Task<IReadOnlyList<(OutboxItem Item, RecordId Record)>> FindAsync(
         TableMapping mapping, IRemoteTable table, Lease lease, OutboxBatch batch, CancellationToken cancellationToken)
     {
         var candidates = new List<(OutboxItem Item, RecordId Record, int Likeness)>();
+        var seen = new HashSet<RecordId>();
+        var complete = false;
         await foreach (var page in table.ScanAsync(cancellationToken))
         {
             VisibleFields.Require(mapping, page.Fields);
-            foreach (var (record, image) in await UnlinkedAsync(mapping, lease, page, cancellationToken))
-            {
-                candidates.AddRange(batch.Items
-                    .Select(item => (item, record, Likeness(image, item.Values, mapping)))
-                    .Where(candidate => candidate.Item3 > 0));
-            }
+            candidates.AddRange(await CandidatesAsync(mapping, lease, batch, page.Records, cancellationToken));
+            seen.UnionWith(page.Records.Select(record => record.Id));
+            complete = page.IsLast;
         }
 
+        if (!complete) throw Incomplete(mapping, "ended before its last page");
+        if (Pair(candidates) is var found && found.Count == batch.Items.Count) return found;
+        candidates.AddRange(await CandidatesAsync(mapping, lease, batch, await FetchUnseenAsync(mapping, table, lease, seen, cancellationToken), cancellationToken));
         return Pair(candidates);
     }
+
+    /// <summary>
+    /// Records that should have come by and did not: linked ones, and those that waiting events name. A page boundary may have moved
+    /// over them; and where the app has lost the right to read, the platform shows it an empty table.
+    /// </summary>
+    private async Task<IReadOnlyList<RemoteRecord>> FetchUnseenAsync(
+        TableMapping mapping, IRemoteTable table, Lease lease, HashSet<RecordId> seen, CancellationToken cancellationToken)
+    {
+        RecordId[] unseen;
+        await using (var transaction = await store.BeginAsync(mapping, lease, cancellationToken))
+        {
+            var links = await transaction.Links.ReadPageAsync(after: null, limit: 1000, cancellationToken);
+            var events = await transaction.Inbox.ReadAsync(limit: 200, cancellationToken);
+            unseen = [
+                .. events.SelectMany(entry => entry.Records).Where(record => !seen.Contains(record)).Distinct().Take(Asked),
+                .. links.Select(link => link.Record).Where(record => !seen.Contains(record)).Take(Asked)];
+        }
+
+        // The platform says that the call was carried out, and neither a record nor an event tells of it: the table is not shown. Once
+        // events arrive, or anything comes by, it is known.
+        if (unseen.Length + seen.Count == 0) throw Incomplete(mapping, "showed an empty table");
+        if (unseen.Length == 0) return [];
+        var lookup = await table.GetAsync([.. unseen.Distinct()], cancellationToken);
+        if (lookup.Found.Count + lookup.Absent.Count == 0) throw Incomplete(mapping, "showed none of the records that the app may not read at present");
+        return lookup.Found;
+    }
+
+    private static RemoteException Incomplete(TableMapping mapping, string what) => new(
+        new RemoteProblem(0, $"The scan of table {mapping.Remote.Table} for records created earlier {what}; it is made again later."), isTransient: true);
 
     private static List<(OutboxItem Item, RecordId Record)> Pair(List<(OutboxItem Item, RecordId Record, int Likeness)> candidates)
     {
@@ -52,17 +86,19 @@ internal sealed class CreateRecovery(ISyncStore store)
         return found;
     }
 
-    private async Task<IReadOnlyList<(RecordId Record, Image Image)>> UnlinkedAsync(
-        TableMapping mapping, Lease lease, RemotePage page, CancellationToken cancellationToken)
+    /// <summary>The records without a link that look like ones of the batch.</summary>
+    private async Task<IReadOnlyList<(OutboxItem Item, RecordId Record, int Likeness)>> CandidatesAsync(
+        TableMapping mapping, Lease lease, OutboxBatch batch, IReadOnlyList<RemoteRecord> records, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
-        RecordId[] ids = [.. page.Records.Select(record => record.Id)];
+        RecordId[] ids = [.. records.Select(record => record.Id)];
         var linked = (await transaction.Links.ReadByRecordAsync(ids, cancellationToken)).Select(link => link.Record).ToHashSet();
-        return [.. page.Records
+        return [.. records
             .Where(record => !linked.Contains(record.Id))
-            .Select(record => (record.Id, PairImages.Of(record, mapping)))
-            .Where(record => record.Item2.Fits)
-            .Select(record => (record.Id, record.Item2.Value))];
+            .Select(record => (record.Id, Image: PairImages.Of(record, mapping)))
+            .Where(record => record.Image.Fits)
+            .SelectMany(record => batch.Items, (record, item) => (item, record.Id, Likeness(record.Image.Value, item.Values, mapping)))
+            .Where(candidate => candidate.Item3 > 0)];
     }
 
     /// <summary>How many of the values sent the record holds; 0 where it is not taken for the one created.</summary>

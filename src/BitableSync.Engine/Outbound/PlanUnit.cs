@@ -29,6 +29,7 @@ internal sealed class PlanUnit
     private readonly HashSet<RecordId> _absent;
     private readonly EditEvidence _evidence;
     private readonly RecentWrites _writes;
+    private readonly HashSet<RowKey> _moving;
     private readonly List<OutboxItem> _creates = [];
     private readonly List<OutboxItem> _updates = [];
     private readonly List<OutboxItem> _deletes = [];
@@ -44,10 +45,11 @@ internal sealed class PlanUnit
         Dictionary<RowKey, Link> links,
         IReadOnlyDictionary<RowKey, LocalRow> rows,
         EditEvidence evidence,
-        RecentWrites writes)
+        RecentWrites writes,
+        HashSet<RowKey> moving)
     {
         (_mapping, _view, _rules, _changes, _now) = (mapping, view, rules, changes, now);
-        (_links, _rows, _evidence, _writes) = (links, rows, evidence, writes);
+        (_links, _rows, _evidence, _writes, _moving) = (links, rows, evidence, writes, moving);
         _found = lookup.Found.ToDictionary(record => record.Id);
         _absent = [.. lookup.Absent];
     }
@@ -63,6 +65,7 @@ internal sealed class PlanUnit
     public static async Task<PlanUnit> LoadAsync(
         ISyncTransaction transaction,
         TableMapping mapping,
+        IRemoteTable table,
         PushView view,
         RemoteLookup lookup,
         MergeRules rules,
@@ -75,10 +78,16 @@ internal sealed class PlanUnit
         // A pull that held the lock of a row may have linked it meanwhile: with that link its version is not the one seen before.
         var current = (await transaction.Links.ReadByRowAsync(view.Claimed.Rows, cancellationToken)).ToDictionary(link => link.Row);
         var events = await transaction.Inbox.ReadForAsync([.. links.Select(link => link.Record)], cancellationToken);
-        var evidence = new EditEvidence(view.Claimed.Entries, events, lookup.Found);
+        // Read with the rows locked: a row may have been edited again since its entries were claimed, and the edit that counts is its last.
+        var edits = await transaction.Changes.ReadForAsync(view.Claimed.Rows, cancellationToken);
+        var evidence = new EditEvidence(edits, events, lookup.Found, table);
         var writes = await RecentWrites.ReadAsync(transaction, [.. lookup.Found.Select(record => record.Id)], rules, cancellationToken);
-        return new PlanUnit(mapping, view, lookup, rules, changes, now, current, rows, evidence, writes);
+        return new PlanUnit(mapping, view, lookup, rules, changes, now, current, rows, evidence, writes, Moving(edits));
     }
+
+    /// <summary>Rows whose key changed since their entries were claimed: they look deleted, or are others, until the links have followed.</summary>
+    private static HashSet<RowKey> Moving(IEnumerable<ChangeEntry> edits) =>
+        [.. edits.Where(edit => edit.Kind == ChangeKind.KeyChange).SelectMany(edit => new[] { edit.OldRow!.Value, edit.Row!.Value })];
 
     public void Decide()
     {
@@ -100,7 +109,7 @@ internal sealed class PlanUnit
     private void Decide(RowKey key)
     {
         var link = _links.GetValueOrDefault(key);
-        if (link?.Version != _view.Links.GetValueOrDefault(key)?.Version)
+        if (_moving.Contains(key) || link?.Version != _view.Links.GetValueOrDefault(key)?.Version)
         {
             Postponed++;
             return;
@@ -108,6 +117,13 @@ internal sealed class PlanUnit
 
         _changes.Counts += new JobCounts { Seen = 1 };
         if (_mapping.MayWait) _changes.LookAt(key);
+        if (link is { State: LinkState.Detached })
+        {
+            // Nothing is fetched for it, so nothing is known of its record; the pull forgets the pair when both sides are gone.
+            Finish(key);
+            return;
+        }
+
         if (ReadLocal(key) is not { } local) return;
         if (link is not null && local.Image is not null && IsUnchanged(link, local.Image))
         {
@@ -149,11 +165,12 @@ internal sealed class PlanUnit
                 break;
             case PairAction.Detach:
                 _changes.Update(link! with { State = LinkState.Detached });
+                _changes.ClearBothSides(link!.Row, link.Record);
                 Finish(key);
                 break;
             case PairAction.Forget:
                 _changes.Remove(link!.Record);
-                _changes.Clear(key, link.Record);
+                _changes.ClearBothSides(link.Row, link.Record);
                 Finish(key);
                 break;
             case PairAction.None:
@@ -270,9 +287,12 @@ internal sealed class PlanUnit
 
     private void Finish(RowKey key) => _finished.AddRange(_view.Claimed.EntriesOf(key));
 
-    private void Park(RowKey key, RecordId? record, string problem)
+    private void Park(RowKey key, RecordId? record, string problem) =>
+        Park(key, new DeadLetter(Side.Remote, key, record, RowRefusal.Misfit, problem));
+
+    private void Park(RowKey key, DeadLetter letter)
     {
-        _changes.Park(new DeadLetter(Side.Remote, key, record, RowRefusal.Misfit, problem));
+        _changes.Park(letter);
         Finish(key);
     }
 
@@ -287,12 +307,12 @@ internal sealed class PlanUnit
 
     private Reading? ReadRemote(RowKey key, Link? link)
     {
-        if (link is null || link.State == LinkState.Detached || _absent.Contains(link.Record)) return new Reading(null);
+        if (link is null || _absent.Contains(link.Record)) return new Reading(null);
         if (!_found.TryGetValue(link.Record, out var record))
         {
             // Changed between the two looks at the row, or the app may not read the record: what Bitable holds is not known.
             if (_view.IsUnchanged(link, _mapping)) Postponed++;
-            else Park(key, link.Record, "The app may not read this record; give it access to the row, or remove the row rule.");
+            else Park(key, RowRefusal.Forbidden(Side.Remote, key, link.Record));
             return null;
         }
 

@@ -33,8 +33,9 @@ internal sealed class PushPlanner(
 
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
         var changes = new PairChanges();
-        var rules = MergeSettings.Now(remoteTables, options.Value);
-        var unit = await PlanUnit.LoadAsync(transaction, mapping, view, lookup, rules, changes, time.GetUtcNow(), cancellationToken);
+        var rules = MergeSettings.Now(remoteTables, transaction, options.Value);
+        var unit = await PlanUnit.LoadAsync(
+            transaction, mapping, remoteTables.Open(mapping), view, lookup, rules, changes, time.GetUtcNow(), cancellationToken);
         unit.Decide();
         // Dropped as a whole: the next look is at the whole queue.
         if (!await guard.AllowsAsync(transaction, changes.Tally, cancellationToken)) return new PushPlan([], new JobCounts(), AsksForPull: false, view.Claimed.Rows.Count);
@@ -48,7 +49,7 @@ internal sealed class PushPlanner(
 
         await transaction.CommitAsync(cancellationToken);
         if (changes.Conflicts.Count > 0) await mediator.Publish(new ConflictsLogged(mapping.Name, changes.Conflicts), cancellationToken);
-        return new PushPlan(batches, changes.Counts, changes.AsksForPull, unit.Postponed);
+        return new PushPlan(batches, changes.Counts, changes.AsksForPull || view.AsksForPull, unit.Postponed);
     }
 
     /// <summary>
@@ -89,6 +90,8 @@ internal sealed class PushPlanner(
             var moved = KeyMoves.Apply(links, keyChanges);
             if (moved.Count > 0) await transaction.Links.UpdateAsync(moved, cancellationToken);
             await transaction.Changes.RequestAsync(rows, cancellationToken);
+            // A pull leaves records alone whose row has moved.
+            if (moved.Count > 0) await transaction.Inbox.RequestAsync([.. moved.Select(link => link.Record)], cancellationToken);
         }
 
         if (truncates.Length > 0) await transaction.Changes.RequestMissingAsync(cancellationToken);

@@ -10,8 +10,11 @@ namespace BitableSync.Engine.Outbound;
 internal sealed record PushView(
     ClaimedRows Claimed, IReadOnlyDictionary<RowKey, Link> Links, IReadOnlyDictionary<RowKey, LocalRow> Rows)
 {
-    /// <summary>No row was claimed.</summary>
-    public static PushView Nothing { get; } = new(new ClaimedRows([], 0), new Dictionary<RowKey, Link>(), new Dictionary<RowKey, LocalRow>());
+    /// <summary>No row was claimed, for changes were unfolded; links may have moved, and their records wait for another pull.</summary>
+    public static PushView Nothing { get; } =
+        new(new ClaimedRows([], 0), new Dictionary<RowKey, Link>(), new Dictionary<RowKey, LocalRow>()) { AsksForPull = true };
+
+    public bool AsksForPull { get; private init; }
 
     /// <summary>What the rows' links lead to.</summary>
     public LinkTargets Targets { get; init; } = LinkTargets.None;

@@ -20,6 +20,8 @@ internal sealed class PairChanges
     private readonly List<RecordId> _recordsLookedAt = [];
     private readonly List<RowKey> _clearedRows = [];
     private readonly List<RecordId> _clearedRecords = [];
+    private readonly List<RowKey> _settledRows = [];
+    private readonly List<RecordId> _settledRecords = [];
     private readonly List<RowKey> _pushes = [];
     private readonly List<RecordId> _pulls = [];
 
@@ -72,6 +74,13 @@ internal sealed class PairChanges
 
     public void Wait(LinkWait wait) => _waits.Add(wait);
 
+    /// <summary>Nothing of the pair waits for either side any more, so nothing of it stays parked.</summary>
+    public void ClearBothSides(RowKey row, RecordId record)
+    {
+        _settledRows.Add(row);
+        _settledRecords.Add(record);
+    }
+
     public void AskForPush(RowKey row) => _pushes.Add(row);
 
     public void AskForPull(RecordId record) => _pulls.Add(record);
@@ -92,6 +101,11 @@ internal sealed class PairChanges
 
         if (_rowsLookedAt.Count + _recordsLookedAt.Count > 0) await transaction.Waits.ClearAsync(target, _rowsLookedAt, _recordsLookedAt, cancellationToken);
         if (_waits.Count > 0) await transaction.Waits.AddAsync(_waits, cancellationToken);
+        if (_settledRows.Count > 0)
+        {
+            foreach (var side in new[] { Side.Local, Side.Remote }) await transaction.DeadLetters.ClearAsync(side, _settledRows, _settledRecords, cancellationToken);
+        }
+
         if (_parked.Count > 0) await transaction.DeadLetters.ParkAsync(_parked, cancellationToken);
         if (_pushes.Count > 0) await transaction.Changes.RequestAsync(_pushes, cancellationToken);
         if (_pulls.Count > 0) await transaction.Inbox.RequestAsync(_pulls, cancellationToken);

@@ -67,7 +67,7 @@ internal static class PairImages
             Held = link.Held.GetValueOrDefault(field.Field),
             Decided = link.Decided.GetValueOrDefault(field.Field),
             LocalEdit = evidence.Local(link.Row, field),
-            RemoteEdit = evidence.Remote(link.Record, field.Field),
+            RemoteEdit = evidence.Remote(link.Record, field, remote[field.Field]),
         });
 
     private static Conversion<Image> Collect(

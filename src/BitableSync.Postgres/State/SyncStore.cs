@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace BitableSync.Postgres.State;
 
-internal sealed class SyncStore(NpgsqlDataSource dataSource, IOptions<PostgresOptions> options) : ISyncStore
+internal sealed class SyncStore(NpgsqlDataSource dataSource, IOptions<PostgresOptions> options, TimeProvider time) : ISyncStore
 {
     /// <summary>The transaction-local setting by which the capture triggers know the engine's own writes. Holds the mapping's name.</summary>
     public const string OriginSetting = "bitable_sync.origin";
@@ -21,8 +21,8 @@ internal sealed class SyncStore(NpgsqlDataSource dataSource, IOptions<PostgresOp
         try
         {
             var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.ReadCommitted, cancellationToken);
-            await SetAsync(connection, doing, SettingsFor(mapping), cancellationToken);
-            return new SyncTransaction(connection, transaction, mapping, lease);
+            var offset = await SetAsync(connection, doing, SettingsFor(mapping), cancellationToken);
+            return new SyncTransaction(connection, transaction, mapping, lease, offset);
         }
         catch (Exception exception)
         {
@@ -43,14 +43,22 @@ internal sealed class SyncStore(NpgsqlDataSource dataSource, IOptions<PostgresOp
         .. RowKeySql.TextSettings,
     ];
 
-    /// <summary>All settings in one round trip, for this transaction only: the connection goes back to the pool as it came.</summary>
-    private static async Task SetAsync(
-        NpgsqlConnection connection, string doing, List<(string Name, string Value)> settings, CancellationToken cancellationToken) =>
-        await new SqlSession(connection).ExecuteAsync(
+    /// <summary>
+    /// All settings in one round trip, for this transaction only: the connection goes back to the pool as it came. The same round trip
+    /// tells how far the database's clock is ahead of this machine's, to half of the time it took.
+    /// </summary>
+    private async Task<TimeSpan> SetAsync(
+        NpgsqlConnection connection, string doing, List<(string Name, string Value)> settings, CancellationToken cancellationToken)
+    {
+        var (asked, start) = (time.GetUtcNow(), time.GetTimestamp());
+        var now = await new SqlSession(connection).QueryAsync(
             doing,
-            "SELECT set_config(name, value, true) FROM unnest($1::text[], $2::text[]) AS setting (name, value)",
+            "SELECT clock_timestamp(), count(set_config(name, value, true)) FROM unnest($1::text[], $2::text[]) AS setting (name, value)",
             [settings.Select(setting => setting.Name).ToArray(), settings.Select(setting => setting.Value).ToArray()],
+            reader => reader.GetFieldValue<DateTimeOffset>(0),
             cancellationToken);
+        return now[0] - (asked + (time.GetElapsedTime(start) / 2));
+    }
 
     private static string Milliseconds(TimeSpan time) => ((long)time.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
 }

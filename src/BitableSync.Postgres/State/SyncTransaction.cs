@@ -15,10 +15,12 @@ using Npgsql;
 
 namespace BitableSync.Postgres.State;
 
-internal sealed class SyncTransaction(NpgsqlConnection connection, NpgsqlTransaction transaction, TableMapping mapping, Lease? lease)
-    : ISyncTransaction
+internal sealed class SyncTransaction(
+    NpgsqlConnection connection, NpgsqlTransaction transaction, TableMapping mapping, Lease? lease, TimeSpan clockOffset) : ISyncTransaction
 {
     private readonly SqlSession _session = new(connection);
+
+    public TimeSpan ClockOffset => clockOffset;
 
     public ILinkStore Links => field ??= new LinkStore(_session, mapping.Name);
 

@@ -37,7 +37,7 @@ public sealed class StoreFixture : IAsyncLifetime
         {
             LockTimeout = lockTimeout ?? TimeSpan.FromSeconds(5),
             IdleInTransactionTimeout = idleTimeout ?? TimeSpan.FromSeconds(30),
-        }));
+        }), TimeProvider.System);
 
     internal async Task<Lease> LeaseAsync(string name) =>
         (await new LeaseStore(Database.DataSource).TryAcquireAsync(name, TimeSpan.FromMinutes(5), CancellationToken.None))!;

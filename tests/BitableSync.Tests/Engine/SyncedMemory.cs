@@ -16,28 +16,35 @@ namespace BitableSync.Tests.Engine;
 /// <summary>Pairs that are in sync, on the simulation's sides, with one node whose jobs run when a test says so.</summary>
 internal sealed class SyncedMemory
 {
-    private static readonly string[] Columns = ["a", "b", "c", "d"];
-
-    private readonly LeaseTable _leases = new();
     private readonly VirtualClock _clock = new();
 
     private SyncedMemory(int pairs, Func<TableMapping, TableMapping>? change)
     {
-        var mapping = SimulatedMapping.Create(DeleteConflictPolicy.UpdateWins) with { Guard = new GuardOptions() };
-        World = new World(_clock, new Faults { On = false, EventDelay = 1 }, new Random(1), change?.Invoke(mapping) ?? mapping);
-        World.State.Status = new MappingStatus { Mapping = mapping.Name, BackfilledAt = _clock.GetUtcNow() };
-        Remote = new ScriptedRemote(new MemoryRemote(World, NewNode()));
+        var mapping = SimulatedMapping.Create(1) with { Guard = new GuardOptions() };
+        var scenario = new Scenario
+        {
+            Seed = 1, Mappings = [change?.Invoke(mapping) ?? mapping], Program = [], Rates = FaultMix.None, EventDelay = 1, ChecksWrites = false,
+        };
+        World = new World(_clock, new FaultPlan(FaultMix.None, seed: 1), new Random(1), scenario);
+        State.Status = new MappingStatus { Mapping = mapping.Name, BackfilledAt = _clock.GetUtcNow() };
+        Remote = new ScriptedRemote(new MemoryRemotes(World, NewNode()));
         for (var number = 1; number <= pairs; number++) AddPair(number);
-        World.State.NextKey = pairs + 1;
+        State.NextKey = pairs + 1;
     }
 
     public World World { get; }
 
     public ScriptedRemote Remote { get; }
 
+    public DatabaseState State => World.Tables[0].State;
+
+    public Dictionary<RecordId, RemoteRow> Records => World.Tables[0].Records;
+
+    private TableMapping Mapping => World.Tables[0].Mapping;
+
     public DateTimeOffset Now => _clock.GetUtcNow();
 
-    public IReadOnlyList<RowKey> Rows => [.. World.State.Rows.Keys];
+    public IReadOnlyList<RowKey> Rows => [.. State.Rows.Keys];
 
     /// <summary>Runs a scenario over pairs 1…n to its end.</summary>
     public static void Run(int pairs, Func<SyncedMemory, Task> scenario, Func<TableMapping, TableMapping>? change = null)
@@ -59,11 +66,11 @@ internal sealed class SyncedMemory
         await using var services = Services();
         while (true)
         {
-            var result = await services.GetRequiredService<ISyncJobRunner>().RunAsync(job, World.Mapping.Name, CancellationToken.None);
+            var result = await services.GetRequiredService<ISyncJobRunner>().RunAsync(job, Mapping.Name, CancellationToken.None);
             var waits = job switch
             {
-                SyncJob.Push => World.State.Changes.Count > 0,
-                SyncJob.Pull => World.State.Inbox.Values.Any(item => !item.Done),
+                SyncJob.Push => State.Changes.Count > 0,
+                SyncJob.Pull => State.Inbox.Values.Any(item => !item.Done),
                 _ => false,
             };
             if (!waits || result is not JobResult.Done { Counts.Seen: > 0 }) return result;
@@ -77,7 +84,7 @@ internal sealed class SyncedMemory
     {
         foreach (var number in numbers)
         {
-            World.State.Rows.Remove(Row(number));
+            State.Rows.Remove(Row(number));
             Capture(ChangeKind.Delete, Row(number));
         }
     }
@@ -85,16 +92,16 @@ internal sealed class SyncedMemory
     /// <summary>A program truncates the table: the capture sees one statement, and no row.</summary>
     public void Truncate()
     {
-        World.State.Rows.Clear();
-        var id = World.State.NextId++;
-        World.State.Changes[id] = new ChangeEntry { Id = id, Kind = ChangeKind.Truncate, Edit = new EditMark(Now, "dba") };
+        State.Rows.Clear();
+        var id = State.NextId++;
+        State.Changes[id] = new ChangeEntry { Id = id, Kind = ChangeKind.Truncate, Edit = new EditMark(Now, "dba") };
     }
 
     public void UpdateRows(IEnumerable<int> numbers, Func<int, string?> value, string column = "a")
     {
         foreach (var number in numbers)
         {
-            World.State.Rows[Row(number)] = new Dictionary<string, string?>(World.State.Rows[Row(number)]) { [column] = value(number) };
+            State.Rows[Row(number)] = new Dictionary<string, string?>(State.Rows[Row(number)]) { [column] = value(number) };
             Capture(ChangeKind.Update, Row(number));
         }
     }
@@ -103,8 +110,8 @@ internal sealed class SyncedMemory
     {
         for (var i = 0; i < count; i++)
         {
-            var key = RowKey.FromParts([$"{World.State.NextKey++}"]);
-            World.State.Rows[key] = Columns.ToDictionary(column => column, column => (string?)$"new {column} {key}");
+            var key = RowKey.FromParts([$"{State.NextKey++}"]);
+            State.Rows[key] = SimulatedMapping.Columns.ToDictionary(column => column, column => (string?)$"new {column} {key}");
             Capture(ChangeKind.Insert, key);
         }
     }
@@ -114,7 +121,7 @@ internal sealed class SyncedMemory
     {
         foreach (var number in numbers)
         {
-            World.Remote.Remove(Record(number));
+            Records.Remove(Record(number));
             Receive(new InboxEntry { Id = 0, Records = [Record(number)], Deleted = [Record(number)], Edit = new EditMark(Now, "person") });
         }
     }
@@ -123,24 +130,24 @@ internal sealed class SyncedMemory
     {
         foreach (var number in numbers)
         {
-            var row = World.Remote[Record(number)];
-            World.Remote[Record(number)] = row with { Cells = new(row.Cells) { [Field(column)] = value(number) }, ModifiedAt = Now };
+            var row = Records[Record(number)];
+            Records[Record(number)] = row with { Cells = new Dictionary<FieldId, string>(row.Cells) { [Field(column)] = value(number) }, ModifiedAt = Now };
             Receive(new InboxEntry { Id = 0, Records = [Record(number)], Edit = new EditMark(Now, "person") });
         }
     }
 
     public void Receive(InboxEntry entry)
     {
-        var id = World.State.NextId++;
-        World.State.Inbox[id] = (entry with { Id = id }, false);
+        var id = State.NextId++;
+        State.Inbox[id] = (entry with { Id = id }, false);
     }
 
     /// <summary>A person decides what is held.</summary>
     public async Task<HoldOutcome> DecideAsync(HoldState decision, long? seen = null) =>
-        await new HoldDecider(new MemoryStore(World, _leases, NewNode()))
-            .DecideAsync(World.Mapping, new HoldDecision(decision, "Wang Fang", "was meant", Seen: seen), CancellationToken.None);
+        await new HoldDecider(new MemoryStore(World, NewNode()))
+            .DecideAsync(Mapping, new HoldDecision(decision, "Wang Fang", "was meant", Seen: seen), CancellationToken.None);
 
-    public Hold? Held(Side target) => World.State.Holds.GetValueOrDefault(target);
+    public Hold? Held(Side target) => State.Holds.GetValueOrDefault(target);
 
     /// <summary>The engine on this world, with batches as large as the platform takes them. Jobs run when a test says so.</summary>
     public ServiceProvider Services()
@@ -149,25 +156,25 @@ internal sealed class SyncedMemory
         var services = new ServiceCollection().AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<TimeProvider>(_clock);
         services.AddSingleton(Options.Create(new SyncOptions()));
-        services.AddSingleton<ISyncStore>(new MemoryStore(World, _leases, node));
-        services.AddSingleton<ILeases>(new MemoryLeases(_leases, _clock, node));
+        services.AddSingleton<ISyncStore>(new MemoryStore(World, node));
+        services.AddSingleton<ILeases>(new MemoryLeases(World, node));
         services.AddSingleton<IMappingStates>(new MemoryStates(World, node));
         services.AddSingleton<IRemoteTables>(Remote);
         services.AddSingleton<IJobTrigger, NoTrigger>();
         services.AddBitableSyncEngine();
         var provider = services.BuildServiceProvider();
-        provider.GetRequiredService<MappingCatalog>().Replace([World.Mapping]);
+        provider.GetRequiredService<MappingCatalog>().Replace([Mapping]);
         return provider;
     }
 
-    private Node NewNode() => new("n", World.Random, _clock, World.Faults);
+    private Node NewNode() => new("n", World);
 
     private void AddPair(int number)
     {
-        var cells = Columns.ToDictionary(Field, column => $"{column}{number}");
-        World.State.Rows[Row(number)] = Columns.ToDictionary(column => column, column => (string?)$"{column}{number}");
-        World.Remote[Record(number)] = new RemoteRow(cells, Now, "person");
-        World.State.Links[Record(number)] = new Link
+        var cells = SimulatedMapping.Columns.ToDictionary(Field, column => $"{column}{number}");
+        State.Rows[Row(number)] = SimulatedMapping.Columns.ToDictionary(column => column, column => (string?)$"{column}{number}");
+        Records[Record(number)] = new RemoteRow(cells, Now, "person");
+        State.Links[Record(number)] = new Link
         {
             Record = Record(number), Row = Row(number), Version = 1, Base = cells.ToDictionary(cell => cell.Key, cell => (CanonicalValue)new CanonicalValue.Text(cell.Value)),
         };
@@ -175,8 +182,8 @@ internal sealed class SyncedMemory
 
     private void Capture(ChangeKind kind, RowKey row)
     {
-        var id = World.State.NextId++;
-        World.State.Changes[id] = new ChangeEntry { Id = id, Kind = kind, Row = row, Edit = new EditMark(Now, "program") };
+        var id = State.NextId++;
+        State.Changes[id] = new ChangeEntry { Id = id, Kind = kind, Row = row, Edit = new EditMark(Now, "program") };
     }
 
     private sealed class NoTrigger : IJobTrigger

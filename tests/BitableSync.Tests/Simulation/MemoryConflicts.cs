@@ -4,22 +4,24 @@ using BitableSync.Core.Records;
 namespace BitableSync.Tests.Simulation;
 
 /// <summary>The conflict log inside one transaction.</summary>
-internal sealed class MemoryConflicts(World world, UndoLog undo) : IConflictLog
+internal sealed class MemoryConflicts(World world, SimulatedTable table, UndoLog undo, List<string> notes) : IConflictLog
 {
-    private SortedDictionary<long, StoredConflict> Log => world.State.Conflicts;
+    private SortedDictionary<long, StoredConflict> Log => table.State.Conflicts;
 
     public Task AddAsync(IReadOnlyCollection<LoggedConflict> conflicts, CancellationToken cancellationToken)
     {
         foreach (var conflict in conflicts)
         {
+            WriteChecks.OnConflict(world, table, conflict);
+            notes.Add($"logs {WriteChecks.Describe(conflict)}");
             if (conflict.Winner is null && Waiting(conflict.Record!.Value, conflict.Field).SingleOrDefault() is { } open)
             {
                 undo.Put(Log, open.Id, open with { Conflict = conflict with { Base = open.Conflict.Base }, Version = open.Version + 1 });
                 continue;
             }
 
-            var id = world.State.NextId++;
-            undo.Put(Log, id, new StoredConflict(id, conflict, conflict.State, world.Clock.GetUtcNow(), Resolution: null));
+            var id = table.State.NextId++;
+            undo.Put(Log, id, new StoredConflict(id, conflict, conflict.State, world.DatabaseNow, Resolution: null));
         }
 
         return Task.CompletedTask;
@@ -31,7 +33,7 @@ internal sealed class MemoryConflicts(World world, UndoLog undo) : IConflictLog
         {
             foreach (var open in Waiting(each.Record, each.Field).ToList())
             {
-                Close(open, new ConflictResolution(ConflictState.Settled, each.Value, "", world.Clock.GetUtcNow(), each.Reason));
+                Close(open, new ConflictResolution(ConflictState.Settled, each.Value, "", world.DatabaseNow, each.Reason));
             }
         }
 
@@ -42,7 +44,7 @@ internal sealed class MemoryConflicts(World world, UndoLog undo) : IConflictLog
 
     public Task ResolveAsync(long id, ConflictResolution resolution, CancellationToken cancellationToken)
     {
-        Close(Log[id], resolution with { At = world.Clock.GetUtcNow() });
+        Close(Log[id], resolution with { At = world.DatabaseNow });
         return Task.CompletedTask;
     }
 

@@ -4,13 +4,13 @@ using BitableSync.Core.Records;
 namespace BitableSync.Tests.Simulation;
 
 /// <summary>Holds as one transaction sees them.</summary>
-internal sealed class MemoryHolds(DatabaseState state, UndoLog undo, TimeProvider clock) : IHolds
+internal sealed class MemoryHolds(World world, DatabaseState state, UndoLog undo) : IHolds
 {
     public Task<Hold?> ReadAsync(Side target, CancellationToken cancellationToken) => Task.FromResult(Standing(target));
 
     public Task KeepAsync(Hold hold, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = world.DatabaseNow;
         var (id, since) = Standing(hold.Target) is { State: HoldState.Open } open ? (open.Id, open.HeldAt) : (state.NextId++, now);
         undo.Put(state.Holds, hold.Target, hold with
         {
@@ -22,7 +22,7 @@ internal sealed class MemoryHolds(DatabaseState state, UndoLog undo, TimeProvide
     public Task<bool> DecideAsync(Hold read, HoldState decision, string by, string? reason, TimeSpan validity, CancellationToken cancellationToken)
     {
         if (state.Holds.Values.FirstOrDefault(hold => hold.Id == read.Id) is not { State: HoldState.Open } hold) return Task.FromResult(false);
-        var now = clock.GetUtcNow();
+        var now = world.DatabaseNow;
         var isApproved = decision == HoldState.Approved;
         undo.Put(state.Holds, hold.Target, hold with
         {
@@ -62,5 +62,5 @@ internal sealed class MemoryHolds(DatabaseState state, UndoLog undo, TimeProvide
             .ToDictionary(made => made.Key.Minute, made => made.Value));
 
     private Hold? Standing(Side target) =>
-        state.Holds.GetValueOrDefault(target) is { } hold && (hold.ExpiresAt is null || hold.ExpiresAt > clock.GetUtcNow()) ? hold : null;
+        state.Holds.GetValueOrDefault(target) is { } hold && (hold.ExpiresAt is null || hold.ExpiresAt > world.DatabaseNow) ? hold : null;
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using BitableSync.Core.Fields;
@@ -8,22 +9,29 @@ using BitableSync.Core.Records;
 namespace BitableSync.Tests.Simulation;
 
 /// <summary>One node's client of the simulated Bitable.</summary>
-internal sealed class MemoryRemote(World world, Node node) : IRemoteTables, IRemoteTable
+internal sealed class MemoryRemotes(World world, Node node) : IRemoteTables
 {
-    public TimeSpan ClockOffset => TimeSpan.Zero;
+    public TimeSpan ClockOffset => world.Scenario.RemoteOffset - node.Clock.Offset;
 
-    private HashSet<FieldId> Fields => [.. world.Mapping.Fields.Select(mapped => mapped.Field)];
-
-    private Faults Faults => world.Faults;
-
-    private Random Random => world.Random;
-
-    public IRemoteTable Open(TableMapping mapping) => this;
+    public IRemoteTable Open(TableMapping mapping) => new MemoryRemote(world, world.Of(mapping), node);
 
     public Task<TimeZoneInfo> ReadTimeZoneAsync(AppToken app, CancellationToken cancellationToken) => Task.FromResult(TimeZoneInfo.Utc);
 
     public Task<IReadOnlyList<RemoteField>> ReadFieldsAsync(RemoteTableRef table, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RemoteField>>([]);
+}
+
+/// <summary>One table of the simulated Bitable, which checks what the engine does to it.</summary>
+internal sealed class MemoryRemote(World world, SimulatedTable table, Node node) : IRemoteTable
+{
+    /// <summary>Small, so that there are many page boundaries.</summary>
+    private const int PageSize = 5;
+
+    private HashSet<FieldId> Fields => [.. table.Mapping.Fields.Select(mapped => mapped.Field)];
+
+    private Dictionary<RecordId, RemoteRow> Records => table.Records;
+
+    private bool IsForbidden => world.ForbiddenUntil > world.Clock.GetUtcNow();
 
     public Task PrepareAsync(IReadOnlyCollection<InboxEntry> events, CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -40,33 +48,36 @@ internal sealed class MemoryRemote(World world, Node node) : IRemoteTables, IRem
     public async Task<long> ReadRevisionAsync(CancellationToken cancellationToken)
     {
         await ReadingAsync();
-        return world.Revision;
+        return table.Revision;
     }
 
     public async Task<RemoteLookup> GetAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken)
     {
         await ReadingAsync();
-        var lookup = new RemoteLookup(
-            [.. records.Where(world.Remote.ContainsKey).Select(Record)],
-            [.. records.Where(record => !world.Remote.ContainsKey(record))],
-            [],
-            Fields);
+        var lookup = IsForbidden
+            ? new RemoteLookup([], [], [.. records], Fields)
+            : new RemoteLookup(
+                [.. records.Where(Records.ContainsKey).Select(Record)],
+                [.. records.Where(record => !Records.ContainsKey(record))],
+                [],
+                Fields);
+        await Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(0, 200)), world.Clock, cancellationToken);
         await node.PassAsync();
         return lookup;
     }
 
-    public async IAsyncEnumerable<RemotePage> ScanAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>Pages are cut by position, so a record may be missed, or seen twice, when others come and go meanwhile.</summary>
+    public async IAsyncEnumerable<RemotePage> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var after = "";
-        while (true)
+        for (var start = 0; ; start += PageSize)
         {
             await ReadingAsync();
-            RemoteRecord[] page = [.. world.Remote.Keys
-                .Where(id => string.CompareOrdinal(id.Value, after) > 0)
-                .OrderBy(id => id.Value, StringComparer.Ordinal).Take(5).Select(Record)];
-            yield return new RemotePage(page, world.Remote.Count, page.Length < 5, Fields);
-            if (page.Length < 5) yield break;
-            after = page[^1].Id.Value;
+            if (world.Faults.Strikes(FaultKind.ScanCut)) yield break;
+            var all = IsForbidden ? [] : Records.Keys.OrderBy(id => id.Value, StringComparer.Ordinal).ToArray();
+            RemoteRecord[] page = [.. all.Skip(start).Take(PageSize).Select(Record)];
+            var isLast = start + PageSize >= all.Length;
+            yield return new RemotePage(page, all.Length, isLast, Fields);
+            if (isLast) yield break;
         }
     }
 
@@ -84,21 +95,29 @@ internal sealed class MemoryRemote(World world, Node node) : IRemoteTables, IRem
 
     private void StartWrite(RemoteBatch batch)
     {
-        world.RemoteWrites++;
-        if (++world.WritesInFlight > 1) world.Violations.Add("I13: two writes in flight");
-        if (batch.Writes.Count > 500) world.Violations.Add("I13: more than 500 records in a call");
-        if (world.Clock.GetUtcNow() - world.LastWriteEnded < TimeSpan.FromMilliseconds(200)) world.Violations.Add("I13: gap below 200 ms");
+        if (++world.WritesInFlight > 1) world.Violate("I13: two writes in flight");
+        if (batch.Writes.Count > 500) world.Violate("I13: more than 500 records in a call");
+        if (world.Clock.GetUtcNow() - world.LastWriteEnded < TimeSpan.FromMilliseconds(200)) world.Violate("I13: gap below 200 ms");
+        if (world.Clock.GetUtcNow() < node.WritesNotBefore.GetValueOrDefault(table.Mapping.Name)) world.Violate("I13: written before the time that was asked for");
     }
 
     private async Task<RemoteWriteResult> AnswerAsync(RemoteBatch batch)
     {
-        await Task.Delay(TimeSpan.FromMilliseconds(Random.Next(20, 400)), world.Clock);
-        if (Faults.On && Random.NextDouble() < Faults.NotNow) return Failed(RemoteWriteOutcome.NotNow, "busy");
-        if (Faults.On && Random.NextDouble() < Faults.LostBefore) return Failed(RemoteWriteOutcome.Unknown, "reset before");
+        await Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(20, 400)), world.Clock);
+        if (world.Faults.Strikes(FaultKind.NotNow)) return Failed(RemoteWriteOutcome.NotNow, new RemoteProblem(1254291, "busy", IsContention: true));
+        if (world.Faults.Strikes(FaultKind.Throttled))
+        {
+            var wait = TimeSpan.FromSeconds(world.Random.Next(1, 5));
+            node.WritesNotBefore[table.Mapping.Name] = world.Clock.GetUtcNow() + wait;
+            return Failed(RemoteWriteOutcome.NotNow, new RemoteProblem(99991400, "throttled", RetryAfter: wait));
+        }
+
+        if (world.Faults.Strikes(FaultKind.LostBefore)) return Failed(RemoteWriteOutcome.Unknown, new RemoteProblem(0, "reset before"));
         var result = Apply(batch);
-        world.Log($"{node.Name} {batch.Kind} -> {result.Outcome} {string.Join(' ', batch.Writes.Select(Describe))}");
-        await Task.Delay(TimeSpan.FromMilliseconds(Random.Next(0, 100)), world.Clock);
-        if (Faults.On && Random.NextDouble() < Faults.LostAfter) return Failed(RemoteWriteOutcome.Unknown, "reset after");
+        if (result.Outcome == RemoteWriteOutcome.Written) world.RemoteWrites++;
+        world.Log($"{node.Name} {table.Mapping.Name} {batch.Kind} -> {result.Outcome} {string.Join(' ', result.Records)} {string.Join(' ', batch.Writes.Select(Describe))}");
+        await Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(0, 100)), world.Clock);
+        if (world.Faults.Strikes(FaultKind.LostAfter)) return Failed(RemoteWriteOutcome.Unknown, new RemoteProblem(0, "reset after"));
         return result;
     }
 
@@ -107,20 +126,31 @@ internal sealed class MemoryRemote(World world, Node node) : IRemoteTables, IRem
 
     private RemoteWriteResult Apply(RemoteBatch batch)
     {
+        if (batch.Writes.Any(write => write.Cells.Values.Any(cell => Ledger.IsPoison(cell?.GetValue<string>()))))
+        {
+            return Failed(RemoteWriteOutcome.Refused, new RemoteProblem(1254063, "refused"));
+        }
+
         if (batch.Kind == RemoteWriteKind.Create) return Create(batch);
-        if (batch.Writes.Any(write => !world.Remote.ContainsKey(write.Record!.Value))) return Failed(RemoteWriteOutcome.RecordGone, "1254043");
+        if (batch.Writes.Any(write => !Records.ContainsKey(write.Record!.Value))) return Failed(RemoteWriteOutcome.RecordGone, new RemoteProblem(1254043, "gone"));
         var edits = new List<BitableEdit>();
         foreach (var write in batch.Writes)
         {
             var id = write.Record!.Value;
-            var before = new Dictionary<FieldId, string>(world.Remote[id].Cells);
-            if (batch.Kind == RemoteWriteKind.Delete) world.Remote.Remove(id);
-            else Set(id, write.Cells);
-            edits.Add(new BitableEdit(id, before, batch.Kind == RemoteWriteKind.Delete ? null : world.Remote[id].Cells));
+            var before = Records[id].Cells;
+            if (batch.Kind == RemoteWriteKind.Delete) Delete(id);
+            else Set(id, before, write.Cells);
+            edits.Add(new BitableEdit(id, before, batch.Kind == RemoteWriteKind.Delete ? null : Records[id].Cells));
         }
 
-        Bitable.Raise(world, "app", edits);
+        Bitable.Raise(world, table, "app", edits);
         return RemoteWriteResult.Written([.. batch.Writes.Select(write => write.Record!.Value)]);
+    }
+
+    private void Delete(RecordId id)
+    {
+        WriteChecks.OnRemoteDelete(world, table, id);
+        Records.Remove(id);
     }
 
     private RemoteWriteResult Create(RemoteBatch batch)
@@ -128,41 +158,43 @@ internal sealed class MemoryRemote(World world, Node node) : IRemoteTables, IRem
         var body = string.Join('|', batch.Writes.Select(Describe));
         if (world.Keys.TryGetValue(batch.IdempotencyKey, out var first))
         {
-            if (first.Body != body) world.Violations.Add("A key was used for two different creates");
-            return Random.NextDouble() < Faults.KeyUsed
-                ? Failed(RemoteWriteOutcome.KeyUsed, "1254608")
+            if (first.Body != body) world.Violate("I7: a key was used for two different creates");
+            return world.Faults.Strikes(FaultKind.KeyUsed)
+                ? Failed(RemoteWriteOutcome.KeyUsed, new RemoteProblem(1254608, "key used"))
                 : RemoteWriteResult.Written(first.Records);
         }
 
         var records = new List<RecordId>();
         foreach (var write in batch.Writes)
         {
-            var id = Bitable.NewId(world);
-            world.Remote[id] = new RemoteRow([], world.Clock.GetUtcNow(), "app");
-            Set(id, write.Cells);
+            var id = Bitable.NewId(world, table);
+            Set(id, new Dictionary<FieldId, string>(), write.Cells);
             records.Add(id);
         }
 
         world.Keys[batch.IdempotencyKey] = (body, records);
-        Bitable.Raise(world, "app", [.. records.Select(record => new BitableEdit(record, [], world.Remote[record].Cells))]);
+        Bitable.Raise(world, table, "app", [.. records.Select(record => new BitableEdit(record, new Dictionary<FieldId, string>(), Records[record].Cells))]);
         return RemoteWriteResult.Written(records);
     }
 
-    private void Set(RecordId record, IReadOnlyDictionary<FieldId, JsonNode?> cells)
+    private void Set(RecordId record, IReadOnlyDictionary<FieldId, string> before, IReadOnlyDictionary<FieldId, JsonNode?> cells)
     {
-        var row = world.Remote[record];
+        var after = new Dictionary<FieldId, string>(before);
         foreach (var (field, cell) in cells)
         {
-            if (cell is null) row.Cells.Remove(field);
-            else row.Cells[field] = cell.GetValue<string>();
+            var value = cell?.GetValue<string>();
+            if (Records.ContainsKey(record)) WriteChecks.OnRemoteSet(world, table, record, field, before.GetValueOrDefault(field), value);
+            if (value is null) after.Remove(field);
+            else after[field] = value;
+            if (value is not null) world.Ledger.HeldRemotely.Add(value);
         }
 
-        world.Remote[record] = row with { ModifiedAt = world.Clock.GetUtcNow(), ModifiedBy = "app" };
+        Records[record] = new RemoteRow(after, world.RemoteNow, "app");
     }
 
     private RemoteRecord Record(RecordId id)
     {
-        var row = world.Remote[id];
+        var row = Records[id];
         return new RemoteRecord
         {
             Id = id,
@@ -174,63 +206,10 @@ internal sealed class MemoryRemote(World world, Node node) : IRemoteTables, IRem
     private async Task ReadingAsync()
     {
         await node.PassAsync();
-        await Task.Delay(TimeSpan.FromMilliseconds(Random.Next(5, 200)), world.Clock);
-        if (Faults.On && Random.NextDouble() < Faults.ReadFails) throw new RemoteException(new RemoteProblem(0, "read failed"), isTransient: true);
+        await Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(5, 200)), world.Clock);
+        if (world.Faults.Strikes(FaultKind.Forbidden)) world.ForbiddenUntil = world.Clock.GetUtcNow() + TimeSpan.FromSeconds(world.Random.Next(1, 8));
+        if (world.Faults.Strikes(FaultKind.ReadFails)) throw new RemoteException(new RemoteProblem(0, "read failed"), isTransient: true);
     }
 
-    private static RemoteWriteResult Failed(RemoteWriteOutcome outcome, string message) =>
-        RemoteWriteResult.Failed(outcome, new RemoteProblem(0, message));
-}
-
-/// <summary>One record of an event: its cells before, and after unless it was deleted.</summary>
-internal sealed record BitableEdit(RecordId Record, Dictionary<FieldId, string> Before, Dictionary<FieldId, string>? After)
-{
-    public IReadOnlyDictionary<FieldId, EventCell> Changed() => Before.Keys.Union(After?.Keys ?? Enumerable.Empty<FieldId>())
-        .Where(field => After is null || Before.GetValueOrDefault(field) != After.GetValueOrDefault(field))
-        .ToDictionary(field => field, field => new EventCell(Before.GetValueOrDefault(field, ""), After?.GetValueOrDefault(field, "")));
-}
-
-/// <summary>What the simulated Bitable does by itself: ids and events.</summary>
-internal static class Bitable
-{
-    public static RecordId NewId(World world) => new($"rec{world.Random.Next():x8}{world.Remote.Count}");
-
-    /// <summary>Sends an event on its way: late, twice, out of order or never.</summary>
-    public static void Raise(World world, string actor, IReadOnlyList<BitableEdit> edits)
-    {
-        world.Revision++;
-        if (world.Faults.On && world.Random.NextDouble() < world.Faults.EventLost)
-        {
-            // When the event of the engine's own write is lost, nothing in the world tells what the write landed on.
-            foreach (var value in edits.SelectMany(edit => edit.Before.Values).Where(_ => actor == "app")) world.Ledger.Overwrite(value);
-            return;
-        }
-
-        var at = world.Clock.GetUtcNow();
-        var entry = new InboxEntry
-        {
-            Id = 0,
-            Records = [.. edits.Select(edit => edit.Record)],
-            Edit = new EditMark(new DateTimeOffset(at.Ticks - (at.Ticks % TimeSpan.TicksPerSecond), TimeSpan.Zero), actor),
-            Cells = edits.ToDictionary(edit => edit.Record, edit => edit.Changed()),
-            Deleted = [.. edits.Where(edit => edit.After is null).Select(edit => edit.Record)],
-            Revision = world.Revision,
-        };
-        var copies = world.Faults.On && world.Random.NextDouble() < world.Faults.EventTwice ? 2 : 1;
-        var eventId = $"evt{world.Revision}";
-        for (var i = 0; i < copies; i++) _ = DeliverAsync(world, eventId, entry);
-    }
-
-    private static async Task DeliverAsync(World world, string eventId, InboxEntry entry)
-    {
-        await Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(10, 1000 * world.Faults.EventDelay)), world.Clock);
-        await world.Transactions.WaitAsync();
-        if (world.State.EventIds.Add(eventId))
-        {
-            var id = world.State.NextId++;
-            world.State.Inbox[id] = (entry with { Id = id }, false);
-        }
-
-        world.Transactions.Release();
-    }
+    private static RemoteWriteResult Failed(RemoteWriteOutcome outcome, RemoteProblem problem) => RemoteWriteResult.Failed(outcome, problem);
 }

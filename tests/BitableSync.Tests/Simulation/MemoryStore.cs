@@ -5,31 +5,33 @@ using BitableSync.Core.Records;
 namespace BitableSync.Tests.Simulation;
 
 /// <summary>One node's view of the database. A transaction holds the database for itself, as row locks would for the same rows.</summary>
-internal sealed class MemoryStore(World world, LeaseTable leases, Node node) : ISyncStore
+internal sealed class MemoryStore(World world, Node node) : ISyncStore
 {
     public async Task<ISyncTransaction> BeginAsync(TableMapping mapping, Lease? lease, CancellationToken cancellationToken)
     {
-        await node.PassAsync();
+        await node.PassToStoreAsync();
         await world.Transactions.WaitAsync();
-        return new MemoryTransaction(world, leases, node, lease);
+        return new MemoryTransaction(world, world.Of(mapping), node, lease);
     }
 }
 
 internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTable, IChangeLog, IInbox, IOutbox, IDeadLetters, ILinkWaits
 {
     private readonly World _world;
-    private readonly LeaseTable _leases;
+    private readonly SimulatedTable _table;
     private readonly Node _node;
     private readonly Lease? _lease;
     private readonly DatabaseState _state;
     private readonly UndoLog _undo = new();
+    private readonly List<Link> _saved = [];
+    private readonly List<string> _notes = [];
+    private int _writes;
     private bool _closed;
 
-    public MemoryTransaction(World world, LeaseTable leases, Node node, Lease? lease)
-    {
-        (_world, _leases, _node, _lease) = (world, leases, node, lease);
-        _state = world.State;
-    }
+    public MemoryTransaction(World world, SimulatedTable table, Node node, Lease? lease) =>
+        (_world, _table, _node, _lease, _state) = (world, table, node, lease, table.State);
+
+    public TimeSpan ClockOffset => _world.Scenario.DatabaseOffset - _node.Clock.Offset;
 
     public ILinkStore Links => this;
 
@@ -45,19 +47,25 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
 
     public IOutbox Outbox => this;
 
-    public IConflictLog Conflicts => field ??= new MemoryConflicts(_world, _undo);
+    public IConflictLog Conflicts => field ??= new MemoryConflicts(_world, _table, _undo, _notes);
 
-    public IHistory History => field ??= new MemoryHistory(_world, _undo);
+    public IHistory History => field ??= new MemoryHistory(_world, _state, _undo);
 
     public IDeadLetters DeadLetters => this;
 
-    public IHolds Holds => new MemoryHolds(_state, _undo, _world.Clock);
+    public IHolds Holds => field ??= new MemoryHolds(_world, _state, _undo);
 
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         await _node.PassAsync();
-        if (_lease is not null && _leases.Rows[_lease.Name].Fence != _lease.Fence) throw new LeaseLostException(_lease.Name);
+        if (_lease is not null && _world.Leases.Rows[_lease.Name].Fence != _lease.Fence) throw new LeaseLostException(_lease.Name);
+        var breaks = _world.Faults.Strikes(FaultKind.CommitBreaks);
+        if (breaks && _world.Random.Next(2) == 0) throw Broken();
+        foreach (var link in _saved) WriteChecks.OnBase(_world, link);
+        _world.LocalWrites += _writes;
+        foreach (var note in _notes) _world.Log($"{_node.Name} {_table.Mapping.Name} {note}");
         Close();
+        if (breaks) throw Broken();
     }
 
     public ValueTask DisposeAsync()
@@ -66,6 +74,8 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
         Close();
         return ValueTask.CompletedTask;
     }
+
+    private static StoreException Broken() => new("the simulated connection broke during the commit", isTransient: true);
 
     private void Close()
     {
@@ -118,11 +128,13 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
         {
             if (_state.Links.ContainsKey(link.Record) || _state.Links.Values.Any(other => other.Row == link.Row))
             {
+                _world.Violate($"I8: {link.Record} / {link.Row} is linked already");
                 throw new InvalidOperationException($"Not a bijection: {link.Record} / {link.Row} is linked already.");
             }
 
             _undo.Put(_state.Links, link.Record, link with { Version = 1 });
             _undo.Put(_state.SeenIn, link.Record, _state.Status?.Scan?.Id ?? 0);
+            _saved.Add(link);
         }
 
         return Task.CompletedTask;
@@ -132,7 +144,9 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
     {
         foreach (var link in links)
         {
-            if (_state.Links.TryGetValue(link.Record, out var before)) _undo.Put(_state.Links, link.Record, link with { Version = before.Version + 1 });
+            if (!_state.Links.TryGetValue(link.Record, out var before)) continue;
+            _undo.Put(_state.Links, link.Record, link with { Version = before.Version + 1 });
+            _saved.Add(link);
         }
 
         return Task.CompletedTask;
@@ -160,35 +174,62 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
 
     public Task<RowWriteResult> WriteAsync(RowWrite write, CancellationToken cancellationToken)
     {
+        var result = Write(write);
+        if (result is RowWriteResult.Written) _writes++;
+        _notes.Add($"{Describe(write)} -> {result.GetType().Name}");
+        return Task.FromResult(result);
+    }
+
+    private RowWriteResult Write(RowWrite write)
+    {
         switch (write)
         {
             case RowWrite.Insert insert:
-                var key = insert.Key ?? RowKey.FromParts([$"{_state.NextKey++}"]);
-                Set(key, Blank, insert.Values);
-                return Written(Row(key));
+                return Set(insert.Key ?? RowKey.FromParts([$"{_state.NextKey++}"]), Blank, insert.Values);
             case RowWrite.Restore restore:
-                Set(restore.Key, _state.Rows.GetValueOrDefault(restore.Key, Blank), restore.Values);
-                return Written(Row(restore.Key));
+                return Set(restore.Key, _state.Rows.GetValueOrDefault(restore.Key, Blank), restore.Values);
             case RowWrite.Update update when _state.Rows.TryGetValue(update.Key, out var row):
-                Set(update.Key, row, update.Values);
-                return Written(Row(update.Key));
-            case RowWrite.Delete delete when _undo.Remove(_state.Rows, delete.Key):
-                Append(new ChangeEntry { Id = 0, Kind = ChangeKind.Delete, Row = delete.Key });
-                return Written(null);
+                foreach (var value in update.Values) WriteChecks.OnLocalSet(_world, _table, update.Key, value.Column.Name, row[value.Column.Name], value.Text);
+                return Set(update.Key, row, update.Values);
+            case RowWrite.Delete delete when _state.Rows.ContainsKey(delete.Key):
+                WriteChecks.OnLocalDelete(_world, _table, delete.Key);
+                _undo.Remove(_state.Rows, delete.Key);
+                return new RowWriteResult.Written(null);
             default:
-                return Task.FromResult<RowWriteResult>(new RowWriteResult.Gone());
+                return new RowWriteResult.Gone();
         }
     }
 
-    private static IReadOnlyDictionary<string, string?> Blank { get; } =
-        new Dictionary<string, string?> { ["a"] = null, ["b"] = null, ["c"] = null, ["d"] = null };
+    private static IReadOnlyDictionary<string, string?> Blank { get; } = SimulatedMapping.Columns.ToDictionary(column => column, _ => (string?)null);
 
-    private void Set(RowKey key, IReadOnlyDictionary<string, string?> before, IReadOnlyList<ColumnValue> values)
+    private RowWriteResult Set(RowKey key, IReadOnlyDictionary<string, string?> before, IReadOnlyList<ColumnValue> values)
     {
+        if (values.Any(value => Ledger.IsPoison(value.Text)))
+        {
+            return new RowWriteResult.Refused(new RowProblem("23514", "refused by a check"));
+        }
+
         var row = new Dictionary<string, string?>(before);
-        foreach (var value in values) row[value.Column.Name] = value.Text;
+        foreach (var value in values)
+        {
+            row[value.Column.Name] = value.Text;
+            if (value.Text is not null) _world.Ledger.HeldLocally.Add(value.Text);
+        }
+
         _undo.Put(_state.Rows, key, row);
+        return new RowWriteResult.Written(Row(key));
     }
+
+    private static string Describe(RowWrite write) => write switch
+    {
+        RowWrite.Insert insert => $"inserts a row: {Describe(insert.Values)}",
+        RowWrite.Restore restore => $"restores row {restore.Key}: {Describe(restore.Values)}",
+        RowWrite.Update update => $"sets row {update.Key}: {Describe(update.Values)}",
+        RowWrite.Delete delete => $"deletes row {delete.Key}",
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
+
+    private static string Describe(IReadOnlyList<ColumnValue> values) => string.Join(',', values.Select(value => $"{value.Column.Name}={value.Text}"));
 
     private LocalRow Row(RowKey key) => new(key, _state.Rows[key]);
 
@@ -196,7 +237,7 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
         Found<ChangeEntry>([.. _state.Changes.Values.Take(limit)]);
 
     Task<IReadOnlyList<ChangeEntry>> IChangeLog.ReadForAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken) =>
-        Found<ChangeEntry>([.. _state.Changes.Values.Where(change => change.Row is { } row && rows.Contains(row))]);
+        Found<ChangeEntry>([.. _state.Changes.Values.Where(change => (change.Row is { } row && rows.Contains(row)) || (change.OldRow is { } old && rows.Contains(old)))]);
 
     public Task<long> CountRowsAsync(CancellationToken cancellationToken) =>
         Task.FromResult(_state.Changes.Values.Where(change => change.Row is not null).Select(change => change.Row).Distinct().LongCount());
@@ -292,20 +333,37 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
 
     public Task ParkAsync(IReadOnlyCollection<DeadLetter> letters, CancellationToken cancellationToken)
     {
-        _undo.Append(_state.DeadLetters, letters);
+        foreach (var letter in letters)
+        {
+            _undo.RemoveAll(_state.DeadLetters, item => item.Letter.Target == letter.Target && item.Letter.Row == letter.Row && item.Letter.Record == letter.Record);
+            _undo.Append(_state.DeadLetters, [new ParkedItem(letter, letter.MayHealItself ? _world.DatabaseNow + RetryPause : null)]);
+        }
+
         return Task.CompletedTask;
     }
 
     public Task ClearAsync(Side target, IReadOnlyCollection<RowKey> rows, IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken)
     {
-        _undo.RemoveAll(_state.DeadLetters, letter => letter.Target == target
-            && ((letter.Row is { } row && rows.Contains(row)) || (letter.Record is { } record && records.Contains(record))));
+        _undo.RemoveAll(_state.DeadLetters, item => item.Letter.Target == target
+            && ((item.Letter.Row is { } row && rows.Contains(row)) || (item.Letter.Record is { } record && records.Contains(record))));
         return Task.CompletedTask;
     }
 
     public Task HurryAsync(IReadOnlyCollection<MappingName> mappings, string code, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task<IReadOnlyList<DeadLetter>> TakeDueAsync(Side target, int limit, CancellationToken cancellationToken) => Found<DeadLetter>([]);
+    public Task<IReadOnlyList<DeadLetter>> TakeDueAsync(Side target, int limit, CancellationToken cancellationToken)
+    {
+        ParkedItem[] due = [.. _state.DeadLetters.Where(item => item.Letter.Target == target && item.DueAt <= _world.DatabaseNow).Take(limit)];
+        foreach (var item in due)
+        {
+            _undo.RemoveAll(_state.DeadLetters, item.Equals);
+            _undo.Append(_state.DeadLetters, [item with { DueAt = _world.DatabaseNow + RetryPause }]);
+        }
+
+        return Found<DeadLetter>([.. due.Select(item => item.Letter)]);
+    }
+
+    private static TimeSpan RetryPause { get; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The simulated mapping has no links to other mappings.</summary>
     public Task AddAsync(IReadOnlyCollection<LinkWait> waits, CancellationToken cancellationToken) => throw new NotSupportedException();
@@ -316,6 +374,4 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
     public Task<int> ReleaseAsync(Side target, CancellationToken cancellationToken) => Task.FromResult(0);
 
     private static Task<IReadOnlyList<T>> Found<T>(IReadOnlyList<T> items) => Task.FromResult(items);
-
-    private static Task<RowWriteResult> Written(LocalRow? row) => Task.FromResult<RowWriteResult>(new RowWriteResult.Written(row));
 }

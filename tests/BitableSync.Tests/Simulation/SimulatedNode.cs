@@ -11,60 +11,90 @@ using Microsoft.Extensions.Options;
 
 namespace BitableSync.Tests.Simulation;
 
-/// <summary>A process with the real engine in it and the plainest scheduler: every job runs again and again.</summary>
+/// <summary>A process with the real engine in it and a plain scheduler: jobs run when somebody rings, and on timers.</summary>
 internal sealed class SimulatedNode : IJobTrigger, IDisposable
 {
     private readonly ServiceProvider _services;
     private readonly World _world;
     private readonly ISyncJobRunner _runner;
+    private readonly List<JobLoop> _loops = [];
 
-    public SimulatedNode(World world, LeaseTable leases, Node node)
+    public SimulatedNode(World world, string name)
     {
-        (_world, Node) = (world, node);
+        (_world, Node) = (world, new Node(name, world));
         var services = new ServiceCollection().AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
-        services.AddSingleton<TimeProvider>(world.Clock);
+        services.AddSingleton<TimeProvider>(Node.Clock);
         services.AddSingleton(Options.Create(new SyncOptions { MaxBatchRecords = 4, MaxWriteAttempts = 4, LeaseDuration = TimeSpan.FromSeconds(12) }));
-        services.AddSingleton<ISyncStore>(new MemoryStore(world, leases, node));
-        services.AddSingleton<ILeases>(new MemoryLeases(leases, world.Clock, node));
-        services.AddSingleton<IMappingStates>(new MemoryStates(world, node));
-        services.AddSingleton<IRemoteTables>(new MemoryRemote(world, node));
+        services.AddSingleton<ISyncStore>(new MemoryStore(world, Node));
+        services.AddSingleton<ILeases>(new MemoryLeases(world, Node));
+        services.AddSingleton<IMappingStates>(new MemoryStates(world, Node));
+        services.AddSingleton<IRemoteTables>(new MemoryRemotes(world, Node));
         services.AddSingleton<IJobTrigger>(this);
         services.AddBitableSyncEngine();
         _services = services.BuildServiceProvider();
-        _services.GetRequiredService<MappingCatalog>().Replace([world.Mapping]);
+        _services.GetRequiredService<MappingCatalog>().Replace(world.Scenario.Mappings);
         _runner = _services.GetRequiredService<ISyncJobRunner>();
     }
 
     public Node Node { get; }
 
-    /// <summary>Every job runs on its own timer here, so a request to run soon needs no answer.</summary>
-    public Task TriggerAsync(SyncJob job, MappingName mapping, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task TriggerAsync(SyncJob job, MappingName mapping, CancellationToken cancellationToken)
+    {
+        _world.Ring(job, mapping);
+        return Task.CompletedTask;
+    }
 
-    /// <summary>Runs the jobs until the process is gone or the world is at rest.</summary>
-    public Task LiveAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        RepeatAsync(SyncJob.Reconcile, 60, cancellationToken), RepeatAsync(SyncJob.Pull, 2, cancellationToken), RepeatAsync(SyncJob.Push, 2, cancellationToken));
+    /// <summary>Runs the jobs until the process is gone or is told to stop.</summary>
+    public async Task LiveAsync(CancellationToken cancellationToken)
+    {
+        foreach (var mapping in _world.Scenario.Mappings)
+        {
+            foreach (var job in Enum.GetValues<SyncJob>()) _loops.Add(new JobLoop(job, mapping.Name, _world.Clock));
+        }
 
-    public Task<JobResult> RunAsync(SyncJob job) => _runner.RunAsync(job, _world.Mapping.Name, CancellationToken.None);
+        _world.Loops.AddRange(_loops);
+        Node.Died += Wake;
+        using var stop = cancellationToken.Register(Wake);
+        await Task.WhenAll(_loops.Select(loop => RepeatAsync(loop, cancellationToken)));
+        _world.Loops.RemoveAll(_loops.Contains);
+    }
+
+    public Task<JobResult> RunAsync(SyncJob job, MappingName mapping) => _runner.RunAsync(job, mapping, CancellationToken.None);
 
     public Task<T> SendAsync<T>(IRequest<T> command) => _services.GetRequiredService<IMediator>().Send(command);
 
     public void Dispose() => _services.Dispose();
 
-    private async Task RepeatAsync(SyncJob job, int seconds, CancellationToken cancellationToken)
+    private void Wake()
     {
-        while (!cancellationToken.IsCancellationRequested)
+        foreach (var loop in _loops) loop.Ring();
+    }
+
+    private async Task RepeatAsync(JobLoop loop, CancellationToken cancellationToken)
+    {
+        await loop.SleepAsync(TimeSpan.FromMilliseconds(_world.Random.Next(1000)));
+        while (!cancellationToken.IsCancellationRequested && !Node.IsDead)
         {
             try
             {
-                var result = await RunAsync(job);
-                if (result is JobResult.Stopped stopped) _world.Violations.Add($"stopped: {stopped.Reason}");
+                var result = await RunAsync(loop.Job, loop.Mapping);
+                if (result is JobResult.Stopped stopped) _world.Violate($"stopped: {stopped.Reason}");
+                if (result is JobResult.RetryLater retry) _world.Log($"{Node.Name} {loop.Job} {loop.Mapping}: {retry.Reason}");
+                // A run that could not do its work is not repeated before its time, whoever rings.
+                if (result is JobResult.RetryLater later) await Task.Delay(later.After, _world.Clock, CancellationToken.None);
+                else await loop.SleepAsync(PauseAfter(loop, result));
             }
             catch (NodeCrashException)
             {
                 return;
             }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(_world.Random.Next(100, 1000 * seconds)), _world.Clock, CancellationToken.None);
         }
+    }
+
+    private TimeSpan PauseAfter(JobLoop loop, JobResult result)
+    {
+        if (result is JobResult.Busy) return TimeSpan.FromMilliseconds(_world.Random.Next(1000, 5000));
+        if (loop.Job != SyncJob.Reconcile) return TimeSpan.FromSeconds(_world.Random.Next(20, 40));
+        return _world.Scenario.Compares ? TimeSpan.FromSeconds(_world.Random.Next(20, 90)) : TimeSpan.FromHours(1);
     }
 }

@@ -1,113 +1,195 @@
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
+using BitableSync.Engine.Jobs;
 
 namespace BitableSync.Tests.Simulation;
 
-/// <summary>People and programs that edit both sides at random. Each value they write is new, so it can be found again.</summary>
+/// <summary>People and programs that edit both sides. Each value they write is new, so it can be found again.</summary>
 internal sealed class Users(World world)
 {
-    private static readonly string[] Columns = ["a", "b", "c", "d"];
-
-    private Random Random => world.Random;
-
-    public async Task EditAsync(int edits)
+    public async Task FollowAsync(IReadOnlyList<UserAction> program)
     {
-        for (var i = 0; i < edits; i++)
+        foreach (var action in program)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(Random.Next(0, 4000)), world.Clock);
-            if (Random.Next(2) == 0) await EditLocalAsync();
-            else EditRemote();
+            await Task.Delay(action.After, world.Clock);
+            if (action.Side == Side.Local) await new LocalUser(world, action).ActAsync();
+            else new RemoteUser(world, action).Act();
         }
     }
+}
 
-    private async Task EditLocalAsync()
+/// <summary>A program at the database: one step, one transaction, captured as the triggers would.</summary>
+internal sealed class LocalUser(World world, UserAction action)
+{
+    private readonly SimulatedTable _table = world.Tables[action.Table % world.Tables.Count];
+    private long _reserved;
+
+    private DatabaseState State => _table.State;
+
+    public async Task ActAsync()
     {
+        // Ids are given out when a statement runs and seen when its transaction commits: a later id may be seen first.
+        _reserved = State.NextId;
+        State.NextId += 2;
+        await Task.Delay(TimeSpan.FromMilliseconds(action.Target % 5 == 0 ? world.Random.Next(2000) : 0), world.Clock);
         await world.Transactions.WaitAsync();
-        var state = world.State;
-        var keys = state.Rows.Keys.ToArray();
-        var dice = Random.Next(10);
-        if (keys.Length == 0 || dice == 0)
-        {
-            var key = RowKey.FromParts([$"{state.NextKey++}"]);
-            state.Rows[key] = Columns.ToDictionary(column => column, _ => (string?)world.Ledger.NewValue("L"));
-            Capture(ChangeKind.Insert, key, []);
-            world.Log($"user inserts row {key}: {string.Join(',', state.Rows[key].Values)}");
-        }
-        else
-        {
-            var key = keys[Random.Next(keys.Length)];
-            if (dice == 1) DeleteLocal(state, key);
-            else UpdateLocal(state, key);
-        }
-
+        Act();
         world.Transactions.Release();
+        await Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(50)), world.Clock);
+        world.Ring(SyncJob.Push, _table.Mapping.Name);
     }
 
-    private void DeleteLocal(DatabaseState state, RowKey key)
+    private void Act()
     {
-        foreach (var value in state.Rows[key].Values) world.Ledger.Overwrite(value);
-        state.Rows.Remove(key);
+        world.Ledger.CountEdit();
+        RowKey[] keys = [.. State.Rows.Keys];
+        if (action.Verb == Verb.Insert || keys.Length == 0)
+        {
+            Insert(RowKey.FromParts([$"{State.NextKey++}"]));
+            return;
+        }
+
+        var key = keys[action.Target % keys.Length];
+        switch (action.Verb)
+        {
+            case Verb.Delete:
+                Delete(key);
+                break;
+            case Verb.Revive:
+                RowKey[] gone = [.. _table.DeletedRows.Where(deleted => !State.Rows.ContainsKey(deleted))];
+                if (gone.Length > 0) Insert(gone[action.Target % gone.Length]);
+                break;
+            case Verb.Rekey:
+                Move(key, RowKey.FromParts([$"{State.NextKey++}"]));
+                break;
+            default:
+                Update(key);
+                break;
+        }
+    }
+
+    private void Insert(RowKey key)
+    {
+        State.Rows[key] = SimulatedMapping.Columns.ToDictionary(column => column, column => (string?)NewValue(column));
+        Capture(ChangeKind.Insert, key, []);
+        world.Log($"user inserts row {_table.Mapping.Name} {key}: {string.Join(',', State.Rows[key].Values)}");
+    }
+
+    private void Delete(RowKey key)
+    {
+        foreach (var value in State.Rows[key].Values) world.Ledger.Overwrite(value);
+        State.Rows.Remove(key);
+        _table.DeletedRows.Add(key);
         Capture(ChangeKind.Delete, key, []);
-        world.Log($"user deletes row {key}");
+        world.Log($"user deletes row {_table.Mapping.Name} {key}");
     }
 
-    private void UpdateLocal(DatabaseState state, RowKey key)
+    private void Move(RowKey from, RowKey to)
     {
-        var column = Columns[Random.Next(Columns.Length)];
-        world.Ledger.Overwrite(state.Rows[key][column]);
-        state.Rows[key] = new Dictionary<string, string?>(state.Rows[key]) { [column] = Random.Next(8) == 0 ? null : world.Ledger.NewValue("L") };
-        Capture(ChangeKind.Update, key, [column]);
-        world.Log($"user sets row {key}.{column} = {state.Rows[key][column]}");
-    }
-
-    private void Capture(ChangeKind kind, RowKey key, IReadOnlyList<string> columns)
-    {
-        var id = world.State.NextId++;
-        world.State.Changes[id] = new ChangeEntry
+        State.Rows[to] = State.Rows[from];
+        State.Rows.Remove(from);
+        _table.DeletedRows.Add(from);
+        State.Changes[_reserved] = new ChangeEntry
         {
-            Id = id, Kind = kind, Row = key, Columns = columns, Edit = new EditMark(world.Clock.GetUtcNow(), "user"),
+            Id = _reserved, Kind = ChangeKind.KeyChange, Row = to, OldRow = from, Edit = new EditMark(world.DatabaseNow, "user"),
         };
+        world.Log($"user moves row {_table.Mapping.Name} {from} to {to}");
     }
 
-    private void EditRemote()
+    private void Update(RowKey key)
     {
-        var ids = world.Remote.Keys.ToArray();
-        var dice = Random.Next(10);
-        if (ids.Length == 0 || dice == 0)
+        var before = State.Rows[key][action.Column];
+        world.Ledger.Overwrite(before);
+        if (action.Verb == Verb.Clear) world.Ledger.Clear(before);
+        State.Rows[key] = new Dictionary<string, string?>(State.Rows[key]) { [action.Column] = action.Verb == Verb.Clear ? null : NewValue(action.Column) };
+        Capture(ChangeKind.Update, key, [action.Column]);
+        world.Log($"user sets row {_table.Mapping.Name} {key}.{action.Column} = {State.Rows[key][action.Column]} (was {before})");
+    }
+
+    private string NewValue(string column) =>
+        world.Ledger.NewValue(Side.Local, column, world.Clock.GetUtcNow(), action.Verb == Verb.Poison && column == action.Column);
+
+    private void Capture(ChangeKind kind, RowKey key, IReadOnlyList<string> columns) => State.Changes[_reserved] = new ChangeEntry
+    {
+        Id = _reserved, Kind = kind, Row = key, Columns = columns, Edit = new EditMark(world.DatabaseNow, "user"),
+    };
+}
+
+/// <summary>A person in Bitable: one step, one event.</summary>
+internal sealed class RemoteUser(World world, UserAction action)
+{
+    private readonly SimulatedTable _table = world.Tables[action.Table % world.Tables.Count];
+
+    private Dictionary<RecordId, RemoteRow> Records => _table.Records;
+
+    public void Act()
+    {
+        world.Ledger.CountEdit();
+        RecordId[] ids = [.. Records.Keys];
+        if (action.Verb == Verb.Insert || ids.Length == 0) Insert();
+        else if (action.Verb == Verb.Delete) Delete(ids[action.Target % ids.Length]);
+        else if (action.Verb == Verb.Revive) Restore();
+        else Update(ids[action.Target % ids.Length]);
+    }
+
+    private void Insert()
+    {
+        var id = Bitable.NewId(world, _table);
+        var cells = SimulatedMapping.Columns.ToDictionary(SimulatedMapping.FieldOf, NewValue);
+        Put(id, cells);
+        world.Log($"person creates {id}: {string.Join(',', cells.Values)}");
+        Bitable.Raise(world, _table, "person", [new BitableEdit(id, Nothing, cells)]);
+    }
+
+    private void Delete(RecordId id)
+    {
+        var before = Records[id];
+        foreach (var value in before.Cells.Values) world.Ledger.Overwrite(value);
+        Records.Remove(id);
+        _table.Trash[id] = before;
+        _table.DeletedRecords.Add(id);
+        world.Log($"person deletes {id}");
+        Bitable.Raise(world, _table, "person", [new BitableEdit(id, before.Cells, After: null)]);
+    }
+
+    private void Restore()
+    {
+        RecordId[] gone = [.. _table.Trash.Keys];
+        if (gone.Length == 0) return;
+        var id = gone[action.Target % gone.Length];
+        _table.Trash.Remove(id, out var row);
+        Put(id, row!.Cells);
+        world.Ledger.Restored.UnionWith(row.Cells.Values);
+        world.Log($"person restores {id}: {string.Join(',', row.Cells.Values)}");
+        Bitable.Raise(world, _table, "person", [new BitableEdit(id, Nothing, row.Cells)]);
+    }
+
+    private void Update(RecordId id)
+    {
+        var field = SimulatedMapping.FieldOf(action.Column);
+        var before = Records[id].Cells;
+        var seen = before.GetValueOrDefault(field);
+        world.Ledger.Overwrite(seen);
+        var after = new Dictionary<FieldId, string>(before);
+        if (action.Verb == Verb.Clear)
         {
-            var id = Bitable.NewId(world);
-            var cells = Columns.ToDictionary(column => new FieldId("fld_" + column), _ => world.Ledger.NewValue("R"));
-            world.Remote[id] = new RemoteRow(cells, world.Clock.GetUtcNow(), "person");
-            world.Log($"person creates {id}: {string.Join(',', cells.Values)}");
-            Bitable.Raise(world, "person", [new BitableEdit(id, [], cells)]);
+            world.Ledger.Clear(seen);
+            after.Remove(field);
         }
         else
         {
-            var id = ids[Random.Next(ids.Length)];
-            if (dice == 1) DeleteRemote(id);
-            else UpdateRemote(id);
+            after[field] = NewValue(action.Column);
         }
+
+        Put(id, after);
+        world.Log($"person sets {id}.{field} = {after.GetValueOrDefault(field)} (was {seen})");
+        Bitable.Raise(world, _table, "person", [new BitableEdit(id, before, after)]);
     }
 
-    private void DeleteRemote(RecordId id)
-    {
-        foreach (var value in world.Remote[id].Cells.Values) world.Ledger.Overwrite(value);
-        var before = world.Remote[id].Cells;
-        world.Remote.Remove(id);
-        world.Log($"person deletes {id}");
-        Bitable.Raise(world, "person", [new BitableEdit(id, before, After: null)]);
-    }
+    private static Dictionary<FieldId, string> Nothing { get; } = [];
 
-    private void UpdateRemote(RecordId id)
-    {
-        var field = new FieldId("fld_" + Columns[Random.Next(Columns.Length)]);
-        var row = world.Remote[id];
-        var before = new Dictionary<FieldId, string>(row.Cells);
-        world.Ledger.Overwrite(row.Cells.GetValueOrDefault(field));
-        if (Random.Next(8) == 0) row.Cells.Remove(field);
-        else row.Cells[field] = world.Ledger.NewValue("R");
-        world.Remote[id] = row with { ModifiedAt = world.Clock.GetUtcNow(), ModifiedBy = "person" };
-        world.Log($"person sets {id}.{field} = {row.Cells.GetValueOrDefault(field)}");
-        Bitable.Raise(world, "person", [new BitableEdit(id, before, row.Cells)]);
-    }
+    private void Put(RecordId id, IReadOnlyDictionary<FieldId, string> cells) => Records[id] = new RemoteRow(cells, world.RemoteNow, "person");
+
+    private string NewValue(string column) =>
+        world.Ledger.NewValue(Side.Remote, column, world.Clock.GetUtcNow(), action.Verb == Verb.Poison && column == action.Column);
 }

@@ -1,38 +1,40 @@
-using System.Text.Json;
-using BitableSync.Core.Fields;
 using BitableSync.Core.Mapping;
-using BitableSync.Core.Merging;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
+using BitableSync.Engine.Jobs;
 
 namespace BitableSync.Tests.Simulation;
 
-/// <summary>Both sides and the engine's state, in memory, with a history of who wrote what: what survives when every process dies.</summary>
-internal sealed class World
+/// <summary>One Base and one database, in memory, with a history of who wrote what: what survives when every process dies.</summary>
+internal sealed class World(VirtualClock clock, FaultPlan faults, Random random, Scenario scenario)
 {
-    public World(VirtualClock clock, Faults faults, Random random, TableMapping mapping) =>
-        (Clock, Faults, Random, Mapping) = (clock, faults, random, mapping);
+    public VirtualClock Clock { get; } = clock;
 
-    public VirtualClock Clock { get; }
+    public FaultPlan Faults { get; } = faults;
 
-    public Faults Faults { get; }
+    /// <summary>For delays and choices of the surroundings; users and faults have theirs.</summary>
+    public Random Random { get; } = random;
 
-    public Random Random { get; }
+    public Scenario Scenario { get; } = scenario;
 
-    public TableMapping Mapping { get; }
+    /// <summary>The mappings with both their sides.</summary>
+    public IReadOnlyList<SimulatedTable> Tables { get; } = [.. scenario.Mappings.Select(mapping => new SimulatedTable(mapping))];
 
-    public DatabaseState State { get; } = new();
-
+    /// <summary>Transactions take turns, as row locks would make them for the same rows.</summary>
     public Gate Transactions { get; } = new();
 
-    public Dictionary<RecordId, RemoteRow> Remote { get; } = [];
+    public LeaseTable Leases { get; } = new();
 
     public Dictionary<Guid, (string Body, IReadOnlyList<RecordId> Records)> Keys { get; } = [];
 
-    public long Revision { get; set; }
+    /// <summary>Until when the app may not read records.</summary>
+    public DateTimeOffset ForbiddenUntil { get; set; }
 
     /// <summary>Calls to Bitable that wrote, to bound them by edits.</summary>
     public int RemoteWrites { get; set; }
+
+    /// <summary>Row writes of the engine that were committed.</summary>
+    public int LocalWrites { get; set; }
 
     public int WritesInFlight { get; set; }
 
@@ -44,13 +46,59 @@ internal sealed class World
 
     public List<string> Trace { get; } = [];
 
+    /// <summary>The job loops that a ring may wake.</summary>
+    public List<JobLoop> Loops { get; } = [];
+
+    /// <summary>Time on the database's clock.</summary>
+    public DateTimeOffset DatabaseNow => Clock.GetUtcNow() + Scenario.DatabaseOffset;
+
+    /// <summary>Time on Bitable's clock.</summary>
+    public DateTimeOffset RemoteNow => Clock.GetUtcNow() + Scenario.RemoteOffset;
+
+    public SimulatedTable Of(TableMapping mapping) => Of(mapping.Name);
+
+    public SimulatedTable Of(MappingName mapping) => Tables.First(table => table.Mapping.Name == mapping);
+
+    /// <summary>Asks for a run of a job, on whichever node.</summary>
+    public void Ring(SyncJob job, MappingName mapping)
+    {
+        JobLoop[] loops = [.. Loops.Where(loop => loop.Job == job && loop.Mapping == mapping)];
+        if (loops.Length > 0) loops[Random.Next(loops.Length)].Ring();
+    }
+
+    public void Violate(string what)
+    {
+        if (!Violations.Contains(what)) Violations.Add(what);
+    }
+
     public void Log(string line) => Trace.Add($"{Clock.GetUtcNow():HH:mm:ss.fff} {line}");
 }
 
-/// <summary>A record as the simulated Bitable holds it.</summary>
-internal sealed record RemoteRow(Dictionary<FieldId, string> Cells, DateTimeOffset ModifiedAt, string ModifiedBy);
+/// <summary>One mapping with both its sides and the engine's state of it.</summary>
+internal sealed class SimulatedTable(TableMapping mapping)
+{
+    public TableMapping Mapping { get; } = mapping;
 
-/// <summary>Everything in the database. A transaction changes it in place, through an <see cref="UndoLog"/>; rows are replaced, never changed.</summary>
+    public DatabaseState State { get; } = new();
+
+    public Dictionary<RecordId, RemoteRow> Records { get; } = [];
+
+    /// <summary>Records that people deleted, as they were.</summary>
+    public Dictionary<RecordId, RemoteRow> Trash { get; } = [];
+
+    /// <summary>Records that people ever deleted.</summary>
+    public HashSet<RecordId> DeletedRecords { get; } = [];
+
+    /// <summary>Keys of rows that users deleted, or moved away from.</summary>
+    public HashSet<RowKey> DeletedRows { get; } = [];
+
+    public long Revision { get; set; }
+}
+
+/// <summary>A record as the simulated Bitable holds it; replaced, never changed.</summary>
+internal sealed record RemoteRow(IReadOnlyDictionary<FieldId, string> Cells, DateTimeOffset ModifiedAt, string ModifiedBy);
+
+/// <summary>Everything in the database about one mapping. A transaction changes it in place, through an <see cref="UndoLog"/>; rows are replaced, never changed.</summary>
 internal sealed class DatabaseState
 {
     public Dictionary<RowKey, IReadOnlyDictionary<string, string?>> Rows { get; } = [];
@@ -75,7 +123,7 @@ internal sealed class DatabaseState
 
     public SortedDictionary<long, HistoryEntry> History { get; } = [];
 
-    public List<DeadLetter> DeadLetters { get; } = [];
+    public List<ParkedItem> DeadLetters { get; } = [];
 
     /// <summary>The last scan that met each link's record.</summary>
     public Dictionary<RecordId, long> SeenIn { get; } = [];
@@ -89,89 +137,13 @@ internal sealed class DatabaseState
     public MappingStatus? Status { get; set; }
 }
 
+/// <summary>A dead letter with the time of its next attempt, where it has one.</summary>
+internal sealed record ParkedItem(DeadLetter Letter, DateTimeOffset? DueAt);
+
 /// <summary>Leases live outside transactions, as their own statements do.</summary>
 internal sealed class LeaseTable
 {
     public Dictionary<string, (long Fence, bool Held, DateTimeOffset Until, DateTimeOffset NotBefore, TimeSpan Pause)> Rows { get; } = [];
 
     public Dictionary<(string Name, string Worker), (DateTimeOffset Since, DateTimeOffset AskedAt)> Queue { get; } = [];
-}
-
-/// <summary>Text on both sides, the plainest pair.</summary>
-internal sealed class TextForm : IRemoteForm, ILocalForm
-{
-    public Conversion<CanonicalValue> Read(JsonElement? cell) => Of(cell?.GetString());
-
-    public Conversion<System.Text.Json.Nodes.JsonNode?> Write(CanonicalValue value) =>
-        value is CanonicalValue.Text text ? JsonValue(text.Value) : (System.Text.Json.Nodes.JsonNode?)null;
-
-    public Conversion<CanonicalValue> Read(string? text) => Of(text);
-
-    Conversion<string?> ILocalForm.Write(CanonicalValue value) => value is CanonicalValue.Text text ? text.Value : (string?)null;
-
-    public CanonicalValue Normalize(CanonicalValue value) => value;
-
-    private static System.Text.Json.Nodes.JsonNode? JsonValue(string text) => System.Text.Json.Nodes.JsonValue.Create(text);
-
-    private static CanonicalValue Of(string? text) => string.IsNullOrEmpty(text) ? CanonicalValue.Empty : new CanonicalValue.Text(text);
-}
-
-/// <summary>The mapping every simulated run uses: a shared field, one that is shared or manual, one owned by each side.</summary>
-internal static class SimulatedMapping
-{
-    public static TableMapping Create(DeleteConflictPolicy deletes, FieldOwner b = FieldOwner.Shared) => new()
-    {
-        Name = new MappingName("simulated"),
-        Remote = new RemoteTableRef(new AppToken("app"), new TableId("tbl")),
-        Local = new LocalTableRef("public", "t"),
-        Key = [Column("id") with { IsGenerated = true }],
-        Fields =
-        [
-            Field("a", FieldOwner.Shared), Field("b", b), Field("c", FieldOwner.Bitable), Field("d", FieldOwner.Database),
-        ],
-        TimeZone = TimeZoneInfo.Utc,
-        OnRemoteDelete = RemoteDeletePolicy.Hard,
-        OnDeleteConflict = deletes,
-        // So few pairs that emptying the table is an everyday edit; nobody is there to approve it.
-        Guard = new GuardOptions { Share = 1 },
-    };
-
-    private static FieldMapping Field(string name, FieldOwner owner) => new()
-    {
-        Field = new FieldId("fld_" + name),
-        FieldName = name,
-        FieldType = BitableFieldType.Text,
-        Column = Column(name),
-        Owner = owner,
-        Direction = SyncDirection.Both,
-        Codec = new FieldCodec(new TextForm(), new TextForm()),
-    };
-
-    private static ColumnSpec Column(string name) => new() { Name = name, TypeName = "text", Family = ColumnFamily.Text };
-}
-
-/// <summary>What users wrote, and which of it a user has knowingly overwritten. Every value is written once only.</summary>
-internal sealed class Ledger
-{
-    private int _next;
-
-    public HashSet<string> Written { get; } = [];
-
-    public HashSet<string> Overwritten { get; } = [];
-
-    public int Edits { get; private set; }
-
-    public string NewValue(string author)
-    {
-        Edits++;
-        var value = $"{author}{++_next}";
-        Written.Add(value);
-        return value;
-    }
-
-    /// <summary>A user edits or deletes a cell while looking at its value.</summary>
-    public void Overwrite(string? seen)
-    {
-        if (!string.IsNullOrEmpty(seen)) Overwritten.Add(seen);
-    }
 }

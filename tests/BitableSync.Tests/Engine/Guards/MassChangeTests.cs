@@ -17,7 +17,7 @@ public sealed class MassChangeTests
         var result = await memory.RunAsync(SyncJob.Push);
 
         Assert.Contains("delete 300 of 300 pairs", Assert.IsType<JobResult.Stopped>(result).Reason);
-        Assert.Equal((300, 0), (memory.World.Remote.Count, memory.World.RemoteWrites));
+        Assert.Equal((300, 0), (memory.Records.Count, memory.World.RemoteWrites));
         var hold = memory.Held(Side.Remote)!;
         Assert.Equal((300L, 0L, 300L, 60L, 20), (hold.Deletes, hold.Overwrites, hold.Pairs, hold.Allowed, hold.Sample.Count));
     });
@@ -29,12 +29,12 @@ public sealed class MassChangeTests
         Assert.IsType<JobResult.Stopped>(await memory.RunAsync(SyncJob.Push));
         Assert.IsType<HoldOutcome.Decided>(await memory.DecideAsync(HoldState.Approved));
         Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Push));
-        Assert.Equal(150, memory.World.Remote.Count);
+        Assert.Equal(150, memory.Records.Count);
         Assert.Null(memory.Held(Side.Remote));
 
         memory.DeleteRows(Enumerable.Range(151, 100));
         Assert.IsType<JobResult.Stopped>(await memory.RunAsync(SyncJob.Push));
-        Assert.Equal(150, memory.World.Remote.Count);
+        Assert.Equal(150, memory.Records.Count);
     });
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class MassChangeTests
         memory.DeleteRows(Enumerable.Range(101, 150));
 
         Assert.IsType<JobResult.Stopped>(await memory.RunAsync(SyncJob.Push));
-        Assert.Equal(300, memory.World.Remote.Count);
+        Assert.Equal(300, memory.Records.Count);
         Assert.Equal(250, memory.Held(Side.Remote)!.Deletes);
     });
 
@@ -81,10 +81,10 @@ public sealed class MassChangeTests
         Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Push));
 
         Assert.Equal(300, memory.Rows.Count);
-        Assert.Equal("b7", memory.World.State.Rows[Row(7)]["b"]);
-        Assert.Equal((300, 0), (memory.World.Remote.Count, memory.World.RemoteWrites));
+        Assert.Equal("b7", memory.State.Rows[Row(7)]["b"]);
+        Assert.Equal((300, 0), (memory.Records.Count, memory.World.RemoteWrites));
         Assert.Null(memory.Held(Side.Remote));
-        Assert.Equal(300, memory.World.State.Conflicts.Count);
+        Assert.Equal(300, memory.State.Conflicts.Count);
     });
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class MassChangeTests
         await memory.DecideAsync(HoldState.Rejected);
         Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Push));
 
-        Assert.All(Enumerable.Range(1, 300), number => Assert.Equal($"a{number}", memory.World.State.Rows[Row(number)]["a"]));
+        Assert.All(Enumerable.Range(1, 300), number => Assert.Equal($"a{number}", memory.State.Rows[Row(number)]["a"]));
         Assert.Equal(0, memory.World.RemoteWrites);
     });
 
@@ -109,7 +109,7 @@ public sealed class MassChangeTests
         Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Pull));
         Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Push));
 
-        Assert.Equal((300, 300, 300), (memory.Rows.Count, memory.World.Remote.Count, memory.World.State.Links.Count));
+        Assert.Equal((300, 300, 300), (memory.Rows.Count, memory.Records.Count, memory.State.Links.Count));
     });
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class MassChangeTests
         Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Pull));
         Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Push));
 
-        Assert.All(Enumerable.Range(1, 300), number => Assert.Equal($"c{number}", memory.World.Remote[Record(number)].Cells[Field("c")]));
+        Assert.All(Enumerable.Range(1, 300), number => Assert.Equal($"c{number}", memory.Records[Record(number)].Cells[Field("c")]));
     });
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class MassChangeTests
         memory.EditRecords([7], _ => "still wanted");
         Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Pull));
 
-        Assert.Equal("still wanted", memory.World.State.Rows[Row(7)]["a"]);
+        Assert.Equal("still wanted", memory.State.Rows[Row(7)]["a"]);
     });
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed class MassChangeTests
     {
         memory.InsertRows(500);
         Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Push));
-        Assert.Equal(600, memory.World.Remote.Count);
+        Assert.Equal(600, memory.Records.Count);
     });
 
     [Fact]
@@ -156,14 +156,15 @@ public sealed class MassChangeTests
     {
         foreach (var number in Enumerable.Range(1, 300))
         {
-            memory.World.Remote[Record(number)].Cells.Remove(Field("a"));
-            var link = memory.World.State.Links[Record(number)];
-            memory.World.State.Links[Record(number)] = link with { Base = link.Base.Where(value => value.Key != Field("a")).ToDictionary() };
+            var record = memory.Records[Record(number)];
+            memory.Records[Record(number)] = record with { Cells = record.Cells.Where(cell => cell.Key != Field("a")).ToDictionary() };
+            var link = memory.State.Links[Record(number)];
+            memory.State.Links[Record(number)] = link with { Base = link.Base.Where(value => value.Key != Field("a")).ToDictionary() };
         }
 
         memory.UpdateRows(Enumerable.Range(1, 300), number => $"filled {number}");
         Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Push));
-        Assert.Equal("filled 9", memory.World.Remote[Record(9)].Cells[Field("a")]);
+        Assert.Equal("filled 9", memory.Records[Record(9)].Cells[Field("a")]);
     });
 
     [Fact]
@@ -178,7 +179,7 @@ public sealed class MassChangeTests
         }
 
         Assert.IsType<JobResult.Stopped>(results[3]);
-        Assert.Equal(240, memory.World.Remote.Count);
+        Assert.Equal(240, memory.Records.Count);
     });
 
     [Fact]
@@ -191,7 +192,7 @@ public sealed class MassChangeTests
             await memory.PassAsync(TimeSpan.FromHours(1));
         }
 
-        Assert.Equal(100, memory.World.Remote.Count);
+        Assert.Equal(100, memory.Records.Count);
     });
 
     [Fact]
@@ -204,21 +205,21 @@ public sealed class MassChangeTests
         }
 
         Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Push));
-        Assert.All(Enumerable.Range(1, 300), number => Assert.Equal($"edited {number}", memory.World.Remote[Record(number)].Cells[Field("a")]));
+        Assert.All(Enumerable.Range(1, 300), number => Assert.Equal($"edited {number}", memory.Records[Record(number)].Cells[Field("a")]));
     });
 
     [Fact]
     public void A_hold_ends_by_itself_when_the_rows_are_back() => Run(300, async memory =>
     {
-        var rows = memory.World.State.Rows.ToDictionary();
+        var rows = memory.State.Rows.ToDictionary();
         memory.Truncate();
         Assert.IsType<JobResult.Stopped>(await memory.RunAsync(SyncJob.Push));
-        foreach (var (key, row) in rows) memory.World.State.Rows[key] = row;
+        foreach (var (key, row) in rows) memory.State.Rows[key] = row;
         await memory.PassAsync(TimeSpan.FromMinutes(6));
 
         Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Push));
         Assert.Null(memory.Held(Side.Remote));
-        Assert.Equal(300, memory.World.Remote.Count);
+        Assert.Equal(300, memory.Records.Count);
     });
 
     [Fact]
@@ -228,7 +229,7 @@ public sealed class MassChangeTests
         {
             memory.Truncate();
             Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Push));
-            Assert.Empty(memory.World.Remote);
+            Assert.Empty(memory.Records);
         },
         mapping => mapping with { Guard = new GuardOptions { Share = 1 } });
 }

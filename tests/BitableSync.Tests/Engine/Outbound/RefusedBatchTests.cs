@@ -28,8 +28,8 @@ public sealed class RefusedBatchTests
         Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Push));
 
         Assert.InRange(memory.Remote.Writes, 2, 1 + bad.Length * 2 * Halvings);
-        Assert.Equal(bad.Length, memory.World.State.DeadLetters.Count);
-        Assert.Equal(Batch - bad.Length, memory.World.Remote.Values.Count(record => record.Cells[Field("a")].StartsWith("edited", StringComparison.Ordinal)));
+        Assert.Equal(bad.Length, memory.State.DeadLetters.Count);
+        Assert.Equal(Batch - bad.Length, memory.Records.Values.Count(record => record.Cells[Field("a")].StartsWith("edited", StringComparison.Ordinal)));
     });
 
     [Fact]
@@ -40,10 +40,10 @@ public sealed class RefusedBatchTests
 
         Assert.Contains($"code {ValueRefused}", stopped.Reason);
         Assert.InRange(memory.Remote.Writes, 2, 1 + RefusalPattern.MostCallsForOneCause);
-        Assert.Empty(memory.World.State.DeadLetters);
-        Assert.Empty(memory.World.State.Outbox);
-        Assert.Equal(Batch, memory.World.State.Changes.Count);
-        Assert.Equal(stopped.Reason, memory.World.State.Status!.StoppedBecause);
+        Assert.Empty(memory.State.DeadLetters);
+        Assert.Empty(memory.State.Outbox);
+        Assert.Equal(Batch, memory.State.Changes.Count);
+        Assert.Equal(stopped.Reason, memory.State.Status!.StoppedBecause);
     });
 
     [Fact]
@@ -59,7 +59,7 @@ public sealed class RefusedBatchTests
     {
         memory.Remote.Refuses = write => int.Parse(write.Record!.Value.Value[3..], System.Globalization.CultureInfo.InvariantCulture) % 2 == 0 ? ValueRefused : ValueRefused + 1;
         Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Push));
-        Assert.Equal(100, memory.World.State.DeadLetters.Count);
+        Assert.Equal(100, memory.State.DeadLetters.Count);
     });
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class RefusedBatchTests
     {
         memory.Remote.Refuses = _ => ValueRefused;
         Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Push));
-        Assert.Equal(10, memory.World.State.DeadLetters.Count);
+        Assert.Equal(10, memory.State.DeadLetters.Count);
     });
 
     [Fact]
@@ -78,8 +78,8 @@ public sealed class RefusedBatchTests
             ? RemoteWriteResult.Failed(RemoteWriteOutcome.Unknown, new RemoteProblem(1254002, "Fail", MayBeData: true))
             : null;
         Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Push));
-        Assert.Empty(memory.World.State.DeadLetters);
-        Assert.All(memory.World.Remote.Values, record => Assert.StartsWith("edited", record.Cells[Field("a")]));
+        Assert.Empty(memory.State.DeadLetters);
+        Assert.All(memory.Records.Values, record => Assert.StartsWith("edited", record.Cells[Field("a")]));
     });
 
     [Fact]

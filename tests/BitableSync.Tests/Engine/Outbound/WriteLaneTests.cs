@@ -29,7 +29,7 @@ public sealed class WriteLaneTests
     {
         var table = new SlowTable(() => _time.Advance(TimeSpan.FromSeconds(6.1)));
 
-        await Assert.ThrowsAsync<LeaseLostException>(() => Lane.SendAsync(SimulatedMapping.Create(DeleteConflictPolicy.UpdateWins), table, Ready, default));
+        await Assert.ThrowsAsync<LeaseLostException>(() => Lane.SendAsync(SimulatedMapping.Create(1), table, Ready, default));
 
         Assert.False(table.Sent);
     }
@@ -39,7 +39,7 @@ public sealed class WriteLaneTests
     {
         var table = new SlowTable(() => _time.Advance(TimeSpan.FromSeconds(5)));
 
-        await Lane.SendAsync(SimulatedMapping.Create(DeleteConflictPolicy.UpdateWins), table, Ready, default);
+        await Lane.SendAsync(SimulatedMapping.Create(1), table, Ready, default);
 
         Assert.True(table.Sent);
         Assert.Equal(Options.WriteGap, _lane.LeftWith);
@@ -50,7 +50,7 @@ public sealed class WriteLaneTests
     {
         _lane.LastPause = TimeSpan.FromSeconds(8);
 
-        await Lane.SendAsync(SimulatedMapping.Create(DeleteConflictPolicy.UpdateWins), new SlowTable(() => { }), Ready, default);
+        await Lane.SendAsync(SimulatedMapping.Create(1), new SlowTable(() => { }), Ready, default);
 
         Assert.Equal(TimeSpan.FromSeconds(4), _lane.LeftWith);
     }
@@ -61,7 +61,7 @@ public sealed class WriteLaneTests
         _lane.LastPause = TimeSpan.FromSeconds(3);
         var table = new SlowTable(() => { });
 
-        var result = await Lane.SendAsync(SimulatedMapping.Create(DeleteConflictPolicy.UpdateWins), table, _ => Task.FromResult<RemoteBatch?>(null), default);
+        var result = await Lane.SendAsync(SimulatedMapping.Create(1), table, _ => Task.FromResult<RemoteBatch?>(null), default);
 
         Assert.Null(result);
         Assert.False(table.Sent);

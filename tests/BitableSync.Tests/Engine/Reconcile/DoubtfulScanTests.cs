@@ -17,7 +17,7 @@ public sealed class DoubtfulScanTests
 
         Assert.Contains("may not read", Assert.IsType<JobResult.RetryLater>(await memory.RunAsync(SyncJob.Reconcile)).Reason);
         await RunAllAsync(memory);
-        Assert.Equal((300, 300, 0), (memory.Rows.Count, memory.World.Remote.Count, memory.World.RemoteWrites));
+        Assert.Equal((300, 300, 0), (memory.Rows.Count, memory.Records.Count, memory.World.RemoteWrites));
     });
 
     [Theory]
@@ -67,7 +67,7 @@ public sealed class DoubtfulScanTests
     [Fact]
     public void A_list_shorter_than_the_platforms_own_count_deletes_nothing_and_says_so() => Run(300, async memory =>
     {
-        memory.World.Remote.Remove(Record(1));
+        memory.Records.Remove(Record(1));
         memory.Remote.Lists = record => record != Record(2) && record != Record(3) && record != Record(4) && record != Record(5);
         memory.Remote.Total = _ => 304;
         Assert.Contains("counts 304 records and listed 295", Assert.IsType<JobResult.RetryLater>(await memory.RunAsync(SyncJob.Reconcile)).Reason);
@@ -97,15 +97,15 @@ public sealed class DoubtfulScanTests
     [Fact]
     public void Deletions_whose_events_were_lost_are_found_and_carried_out() => Run(300, async memory =>
     {
-        foreach (var number in Enumerable.Range(1, 10)) memory.World.Remote.Remove(Record(number));
+        foreach (var number in Enumerable.Range(1, 10)) memory.Records.Remove(Record(number));
         await RunAllAsync(memory);
-        Assert.Equal((290, 290), (memory.Rows.Count, memory.World.State.Links.Count));
+        Assert.Equal((290, 290), (memory.Rows.Count, memory.State.Links.Count));
     });
 
     [Fact]
     public void Many_deletions_whose_events_were_lost_wait_for_a_person() => Run(300, async memory =>
     {
-        foreach (var number in Enumerable.Range(1, 100)) memory.World.Remote.Remove(Record(number));
+        foreach (var number in Enumerable.Range(1, 100)) memory.Records.Remove(Record(number));
         await RunAllAsync(memory);
         Assert.Equal(300, memory.Rows.Count);
         Assert.Equal(100, memory.Held(Side.Local)!.Deletes);
@@ -118,15 +118,15 @@ public sealed class DoubtfulScanTests
     [Fact]
     public void A_comparison_tells_how_far_it_is_and_what_it_found() => Run(300, async memory =>
     {
-        memory.World.Remote[Record(9)].Cells[Field("a")] = "edited without an event";
+        memory.Records[Record(9)] = memory.Records[Record(9)] with { Cells = new Dictionary<FieldId, string>(memory.Records[Record(9)].Cells) { [Field("a")] = "edited without an event" } };
         await memory.RunAsync(SyncJob.Reconcile);
 
-        var scan = memory.World.State.Status!.Scan!;
+        var scan = memory.State.Status!.Scan!;
         Assert.Equal((1L, 300L, 300L, 1L), (scan.Id, scan.Seen, scan.Total, scan.Differences));
         Assert.NotNull(scan.EndedAt);
         await memory.RunAsync(SyncJob.Pull);
         await memory.RunAsync(SyncJob.Reconcile);
-        Assert.Equal((2L, 0L), (memory.World.State.Status!.Scan!.Id, memory.World.State.Status!.Scan!.Differences));
+        Assert.Equal((2L, 0L), (memory.State.Status!.Scan!.Id, memory.State.Status!.Scan!.Differences));
     });
 
     private static async Task RunAllAsync(SyncedMemory memory)

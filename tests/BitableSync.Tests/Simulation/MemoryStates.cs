@@ -1,0 +1,49 @@
+using BitableSync.Core.Mapping;
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+
+namespace BitableSync.Tests.Simulation;
+
+/// <summary>The mappings' states, one statement each.</summary>
+internal sealed class MemoryStates(World world, Node node) : IMappingStates
+{
+    public async Task<MappingStatus> ReadAsync(TableMapping mapping, CancellationToken cancellationToken)
+    {
+        await node.PassToStoreAsync();
+        return world.Of(mapping).State.Status ?? new MappingStatus { Mapping = mapping.Name };
+    }
+
+    public Task StopAsync(MappingName mapping, string reason, CancellationToken cancellationToken) =>
+        ChangeAsync(mapping, status => status with { StoppedBecause = reason });
+
+    public Task ResumeAsync(MappingName mapping, CancellationToken cancellationToken) =>
+        ChangeAsync(mapping, status => status with { StoppedBecause = null });
+
+    public Task RecordRunAsync(MappingName mapping, string job, string? problem, CancellationToken cancellationToken) => node.PassToStoreAsync();
+
+    public async Task<long> BeginScanAsync(MappingName mapping, CancellationToken cancellationToken)
+    {
+        var id = (world.Of(mapping).State.Status?.Scan?.Id ?? 0) + 1;
+        await ChangeAsync(mapping, status => status with { Scan = new ScanStatus(id, 0, 0, world.DatabaseNow, EndedAt: null, Differences: null) });
+        return id;
+    }
+
+    public Task RecordScanAsync(MappingName mapping, long seen, long total, CancellationToken cancellationToken) =>
+        ChangeAsync(mapping, status => status with { Scan = status.Scan! with { Seen = seen, Total = total } });
+
+    public Task EndScanAsync(MappingName mapping, long differences, CancellationToken cancellationToken) =>
+        ChangeAsync(mapping, status => status with { Scan = status.Scan! with { EndedAt = world.DatabaseNow, Differences = differences } });
+
+    public Task RecordRevisionAsync(MappingName mapping, long revision, CancellationToken cancellationToken) =>
+        ChangeAsync(mapping, status => status with { Revision = revision });
+
+    public Task RecordBackfillAsync(MappingName mapping, CancellationToken cancellationToken) =>
+        ChangeAsync(mapping, status => status with { BackfilledAt = world.DatabaseNow });
+
+    private async Task ChangeAsync(MappingName mapping, Func<MappingStatus, MappingStatus> change)
+    {
+        await node.PassToStoreAsync();
+        var state = world.Of(mapping).State;
+        state.Status = change(state.Status ?? new MappingStatus { Mapping = mapping });
+    }
+}
