@@ -39,7 +39,7 @@ public sealed class TableReaderTests(StoreFixture fixture) : IClassFixture<Store
         var column = await ReadColumnAsync(type);
 
         Assert.Equal((family, typeName), (column.Family, column.TypeName));
-        Assert.Null(column.ElementFamily);
+        Assert.Equal(type == "int[]" ? ColumnFamily.Integer : null, column.ElementFamily);
     }
 
     [PostgresFact]

@@ -5,7 +5,7 @@ namespace BitableSync.IntegrationTests.Support;
 /// build without a server cannot look green.
 /// </summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class PostgresFactAttribute : FactAttribute
+public class PostgresFactAttribute : FactAttribute
 {
     public PostgresFactAttribute() => Skip = PostgresSkip.Reason;
 }

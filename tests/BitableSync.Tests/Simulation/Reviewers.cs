@@ -20,7 +20,7 @@ internal sealed class Reviewers(World world)
             StoredConflict[] open = [.. table.State.Conflicts.Values.Where(conflict => conflict.Resolution is null && conflict.Conflict.Field is not null)];
             HistoryEntry[] written = [.. table.State.History.Values.Where(entry => entry.Side is not null)];
             if (open.Length > 0 && Random.Next(3) > 0) await DecideAsync(table, open[Random.Next(open.Length)], look);
-            else if (written.Length > 0 && world.Scenario.Seed % 10 == 0) await UndoAsync(table, written[^(1 + Random.Next(Math.Min(written.Length, 5)))], look);
+            else if (written.Length > 0 && Scenario.Undoes(world.Scenario.Seed)) await UndoAsync(table, written[^(1 + Random.Next(Math.Min(written.Length, 5)))], look);
         }
     }
 

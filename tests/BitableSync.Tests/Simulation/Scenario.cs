@@ -33,6 +33,9 @@ internal sealed record Scenario
     /// <summary>Longest time an event is under way, in seconds.</summary>
     public int EventDelay { get; init; } = 20;
 
+    /// <summary>Whether reviewers take changes back.</summary>
+    public static bool Undoes(int seed) => seed % 10 == 0;
+
     public static Scenario FromSeed(int seed, bool withFaults)
     {
         var random = new Random(seed);
@@ -44,6 +47,7 @@ internal sealed record Scenario
             Mappings = mappings,
             Program = UserAction.Draw(random, count: 30, mappings),
             Reviews = random.Next(2) == 0 ? 10 : 0,
+            ChecksWrites = !Undoes(seed),
             Rates = !withFaults ? FaultMix.None : losesEvents ? FaultMix.WithLostEvents : FaultMix.Usual,
             Compares = losesEvents || random.Next(2) == 0,
             RemoteOffset = TimeSpan.FromMilliseconds(random.Next(-10_000, 10_000)),

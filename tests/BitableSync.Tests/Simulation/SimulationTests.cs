@@ -21,10 +21,10 @@ public sealed class SimulationTests
     private const int OpenPerThousand = 10;
 
     [Fact]
-    public void Every_invariant_holds_without_faults() => Check(withFaults: false, Asked ?? 1_000);
+    public void Every_invariant_holds_without_faults() => Check(withFaults: false, Asked ?? 5_000);
 
     [Fact]
-    public void Every_invariant_holds_under_faults() => Check(withFaults: true, Asked ?? 2_000);
+    public void Every_invariant_holds_under_faults() => Check(withFaults: true, Asked ?? 5_000);
 
     [Theory]
     [InlineData(1, false)]

@@ -32,11 +32,14 @@ internal static partial class WriteChecks
         Violate(world, $"I10: {record} was deleted although nobody deleted its row");
     }
 
-    /// <summary>I10: a row is deleted only because somebody deleted its record.</summary>
+    /// <summary>
+    /// I10: a row is deleted only because its record is gone, never because it could not be seen. That the engine itself takes a record
+    /// away only after its row is what <see cref="OnRemoteDelete"/> holds it to.
+    /// </summary>
     public static void OnLocalDelete(World world, SimulatedTable table, RowKey row)
     {
-        if (table.State.Links.Values.Any(link => link.Row == row && table.DeletedRecords.Contains(link.Record))) return;
-        Violate(world, $"I10: row {row} was deleted although nobody deleted its record");
+        if (table.State.Links.Values.Any(link => link.Row == row && (table.DeletedRecords.Contains(link.Record) || !table.Records.ContainsKey(link.Record)))) return;
+        Violate(world, $"I10: row {row} was deleted although its record is there");
     }
 
     /// <summary>I15: a base holds only what both sides have held, or what a logged conflict has set aside.</summary>

@@ -7,7 +7,7 @@ namespace BitableSync.IntegrationTests.EndToEnd.Soak;
 
 /// <summary>
 /// Two nodes on one database under edits on both sides, killed, frozen and restarted at random while the platform has its troubles.
-/// <c>BITABLESYNC_SOAK</c> sets the seconds of trouble (default 150), <c>BITABLESYNC_SOAK_SEED</c> the seed (default: a new one).
+/// <c>BITABLESYNC_SOAK</c> sets the seconds of trouble, without which it does not run, <c>BITABLESYNC_SOAK_SEED</c> the seed (default: a new one).
 /// The seed repeats the programs of edits and troubles; how they fall together is up to the machine.
 /// </summary>
 public sealed class SoakTests(ITestOutputHelper output)
@@ -25,11 +25,11 @@ public sealed class SoakTests(ITestOutputHelper output)
     private static readonly string[] Tables = ["ticket", "visit"];
     private static readonly TimeSpan SettleWithin = TimeSpan.FromMinutes(4);
 
-    [PostgresFact]
+    [SoakFact]
     public Task Two_nodes_on_Quartz_lose_and_double_nothing() => SoakAsync("quartz");
 
 #if HANGFIRE
-    [PostgresFact]
+    [SoakFact]
     public Task Two_nodes_on_Hangfire_lose_and_double_nothing() => SoakAsync("hangfire");
 #endif
 
