@@ -6,14 +6,18 @@ namespace BitableSync.Tests.Simulation;
 /// </summary>
 internal sealed class SeededScheduler(Random random, VirtualClock clock) : SynchronizationContext
 {
+    /// <summary>Far more than any run takes that comes to an end.</summary>
+    private const int MostSteps = 10_000_000;
+
     private readonly List<(SendOrPostCallback Callback, object? State)> _ready = [];
+    private int _steps;
 
     public override void Post(SendOrPostCallback d, object? state) => _ready.Add((d, state));
 
     public override void Send(SendOrPostCallback d, object? state) => d(state);
 
     /// <summary>Runs the work to its end, moving the clock whenever nothing is ready.</summary>
-    /// <exception cref="InvalidOperationException">The work waits for something that never comes.</exception>
+    /// <exception cref="InvalidOperationException">The work waits for something that never comes, or never ends.</exception>
     public void Run(Func<Task> work)
     {
         var before = Current;
@@ -37,6 +41,7 @@ internal sealed class SeededScheduler(Random random, VirtualClock clock) : Synch
 
     private void RunOne()
     {
+        if (++_steps > MostSteps) throw new InvalidOperationException($"Endless: more than {MostSteps} steps.");
         var index = random.Next(_ready.Count);
         var (callback, state) = _ready[index];
         _ready[index] = _ready[^1];
