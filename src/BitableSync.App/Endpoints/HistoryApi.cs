@@ -20,7 +20,7 @@ internal static class HistoryApi
         if (Paging.Check(limit) is { } problem) return problem;
         if (key.Length == 0) return TypedResults.Problem("'key' is missing: the row's key, once per key column.", statusCode: StatusCodes.Status400BadRequest);
         return await desk.ReadAsync(name, key, field, before, limit, cancellationToken) is { } history ? TypedResults.Ok(history)
-            : TypedResults.Problem($"There is no mapping '{name}'.", statusCode: StatusCodes.Status404NotFound);
+            : Missing.Mapping(name);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> UndoAsync(long id, UndoBody body, HistoryDesk desk, CancellationToken cancellationToken)

@@ -23,13 +23,10 @@ internal static class MappingsApi
 
     private static async Task<Results<NoContent, ProblemHttpResult>> PauseAsync(
         string name, HttpContext http, MappingPauser pauser, CancellationToken cancellationToken) =>
-        await pauser.PauseAsync(name, Visitor.Of(http.User)?.Name, cancellationToken) ? TypedResults.NoContent() : NoSuchMapping(name);
+        await pauser.PauseAsync(name, Visitor.Of(http.User)?.Name, cancellationToken) ? TypedResults.NoContent() : Missing.Mapping(name);
 
     private static async Task<Results<NoContent, ProblemHttpResult>> ResumeAsync(string name, MappingResumer resumer, CancellationToken cancellationToken) =>
-        await resumer.ResumeAsync(name, cancellationToken) ? TypedResults.NoContent() : NoSuchMapping(name);
-
-    private static ProblemHttpResult NoSuchMapping(string name) =>
-        TypedResults.Problem($"There is no mapping '{name}'.", statusCode: StatusCodes.Status404NotFound);
+        await resumer.ResumeAsync(name, cancellationToken) ? TypedResults.NoContent() : Missing.Mapping(name);
 
     private static Task<Results<NoContent, ProblemHttpResult>> ApproveAsync(
         string name, HoldBody body, HttpContext http, HoldReviewer reviewer, CancellationToken cancellationToken) =>

@@ -22,7 +22,7 @@ internal sealed class HoldReviewer(MappingCatalog catalog, HoldDecider decider, 
     /// <summary>Why nothing was decided; null where something was.</summary>
     public static string? Explain(HoldOutcome? outcome, string name) => outcome switch
     {
-        null => $"There is no mapping '{name}'.",
+        null => NoSuchMapping.Message(name),
         HoldOutcome.Decided => null,
         HoldOutcome.NothingHeld => $"Nothing of mapping '{name}' is held.",
         HoldOutcome.Grown { Hold: var hold } => $"By now {hold.Harmful} deletes and overwrites are held, more than were shown. Look again, then decide.",

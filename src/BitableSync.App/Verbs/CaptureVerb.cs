@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BitableSync.App.Configuration;
+using BitableSync.App.Review;
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Records;
 using BitableSync.Postgres.ChangeCapture;
@@ -82,7 +83,7 @@ internal static class CaptureVerb
         if (parsed.GetValue(Mappings) is not { Length: > 0 } names) return [.. all.Where(mapping => mapping.Capture == CaptureMode.Trigger)];
         foreach (var name in names.Where(name => all.All(mapping => mapping.Name.Value != name)))
         {
-            throw new VerbException(ExitCodes.NotFound, $"There is no mapping \"{name}\". {NameSimilarity.Hint(name, [.. all.Select(mapping => mapping.Name.Value)])}");
+            throw new VerbException(ExitCodes.NotFound, $"{NoSuchMapping.Message(name)} {NameSimilarity.Hint(name, [.. all.Select(mapping => mapping.Name.Value)])}");
         }
 
         return [.. all.Where(mapping => names.Contains(mapping.Name.Value))];

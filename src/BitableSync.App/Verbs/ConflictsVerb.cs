@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using BitableSync.App.Configuration;
 using BitableSync.App.Endpoints;
 using BitableSync.App.Review;
 using BitableSync.App.Ui;
@@ -18,8 +17,6 @@ internal static class ConflictsVerb
     private static readonly Argument<long> Id = new("id") { Description = "The conflict's number." };
     private static readonly Option<string?> Mapping = new("--mapping") { Description = "Only of this mapping." };
     private static readonly Option<bool> All = new("--all") { Description = "Also those that a reviewer has looked at." };
-    private static readonly Option<int> Limit = new("--limit") { Description = "At most this many, newest first.", DefaultValueFactory = _ => Paging.Standard };
-    private static readonly Option<long?> Before = new("--before") { Description = "Only numbers below this one: the next page." };
     private static readonly Option<ConflictChoice> Take = new("--take") { Description = "Which value shall stand: confirm, bitable, database, or value with --value.", Required = true };
     private static readonly Option<string?> Value = new("--value") { Description = "The value, as a person types it: 12.5, 2026-01-31, yes, or names separated by commas." };
     private static readonly Option<int?> Seen = new("--seen") { Description = "The version that \"show\" printed; refused where the values have changed since." };
@@ -34,35 +31,21 @@ internal static class ConflictsVerb
 
     public static Command Create(Terminal terminal)
     {
-        var list = new Command("list", "List open conflicts.") { Mapping, All, Limit, Before };
-        Run(list, (services, parsed, token) => ListAsync(terminal, services, parsed, token));
+        var list = new Command("list", "List open conflicts.") { Mapping, All, CommonOptions.Limit, CommonOptions.Before };
+        list.SetMappingsAction(terminal, (services, parsed, token) => ListAsync(terminal, services, parsed, token));
         var show = new Command("show", "Show one conflict with all three values.") { Id };
-        Run(show, (services, parsed, token) => ShowAsync(terminal, services, parsed, token));
+        show.SetMappingsAction(terminal, (services, parsed, token) => ShowAsync(terminal, services, parsed, token));
         var resolve = new Command("resolve", "Decide a conflict: agree, choose the other side, or set a value.") { Id, Take, Value, Seen, By, Reason };
-        Run(resolve, (services, parsed, token) => ResolveAsync(terminal, services, parsed, token));
+        resolve.SetMappingsAction(terminal, (services, parsed, token) => ResolveAsync(terminal, services, parsed, token));
         var all = new Command("resolve-all", "Decide all open conflicts of a mapping alike, or those of one rule or time.") { Of, Rule, From, To, TakeAll, By, Reason };
-        Run(all, (services, parsed, token) => ResolveAllAsync(terminal, services, parsed, token));
+        all.SetMappingsAction(terminal, (services, parsed, token) => ResolveAllAsync(terminal, services, parsed, token));
         return new Command("conflicts", "Review decisions that discarded a value somebody wrote.") { list, show, resolve, all };
-
-        void Run(Command command, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> verb) =>
-            command.SetAction((parsed, cancellationToken) => Failures.GuardAsync(
-                terminal, () => WithMappingsAsync(parsed, verb, cancellationToken), cancellationToken));
-    }
-
-    private static async Task<int> WithMappingsAsync(
-        ParseResult parsed, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> verb, CancellationToken cancellationToken)
-    {
-        await using var services = VerbServices.Open(parsed.GetValue(CommonOptions.Config), Needs.Everything);
-        await VerbServices.LoadMappingsAsync(services, cancellationToken);
-        return await verb(services, parsed, cancellationToken);
     }
 
     private static async Task<int> ListAsync(Terminal terminal, IServiceProvider services, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var limit = parsed.GetValue(Limit);
-        if (limit is < 1 or > Paging.Largest) throw new VerbException(ExitCodes.Usage, $"--limit is {limit}; expected 1 to {Paging.Largest}.");
         var conflicts = await services.GetRequiredService<ReviewReader>()
-            .ReadConflictsAsync(parsed.GetValue(Mapping), !parsed.GetValue(All), parsed.GetValue(Before), limit, cancellationToken);
+            .ReadConflictsAsync(parsed.GetValue(Mapping), !parsed.GetValue(All), parsed.GetValue(CommonOptions.Before), parsed.GetValue(CommonOptions.Limit), cancellationToken);
         if (parsed.GetValue(CommonOptions.Json)) terminal.WriteJson(conflicts);
         else if (conflicts.Count == 0) terminal.Say("No conflict is open.");
         else
@@ -112,7 +95,7 @@ internal static class ConflictsVerb
     private static async Task<int> ResolveAllAsync(Terminal terminal, IServiceProvider services, ParseResult parsed, CancellationToken cancellationToken)
     {
         var mapping = parsed.GetRequiredValue(Of);
-        if (services.GetRequiredService<MappingCatalog>().Find(new MappingName(mapping)) is null) throw new VerbException(ExitCodes.NotFound, $"There is no mapping \"{mapping}\".");
+        if (services.GetRequiredService<MappingCatalog>().Find(new MappingName(mapping)) is null) throw VerbException.NoMapping(mapping);
         ConflictChoice? choice = parsed.GetRequiredValue(TakeAll) switch
         {
             BulkChoice.Confirm => ConflictChoice.Confirm,

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using BitableSync.App.Configuration;
 using BitableSync.App.Endpoints;
 using BitableSync.App.Review;
 using BitableSync.App.Ui;
@@ -13,39 +12,37 @@ namespace BitableSync.App.Verbs;
 /// <summary><c>history</c> and <c>undo</c>: why a value is where it is, and taking a change back.</summary>
 internal static class HistoryVerbs
 {
-    private static readonly Argument<string> Mapping = new("mapping") { Description = "Name of the mapping." };
     private static readonly Option<string[]> Key = new("--key") { Description = "The row's key; once per key column, in key order.", Required = true };
     private static readonly Option<string?> Field = new("--field") { Description = "Only this field: its name, id or column." };
-    private static readonly Option<int> Limit = new("--limit") { Description = "At most this many, newest first.", DefaultValueFactory = _ => Paging.Standard };
-    private static readonly Option<long?> Before = new("--before") { Description = "Only numbers below this one: the next page." };
     private static readonly Argument<long> Id = new("id") { Description = "Number of the entry, as history prints it." };
     private static readonly Option<string> By = new("--by") { Description = "Who undoes, for the record. Default: your user name.", DefaultValueFactory = _ => Environment.UserName };
     private static readonly Option<string> Reason = new("--reason") { Description = "Why, for the record.", DefaultValueFactory = _ => "" };
 
     public static Command CreateHistory(Terminal terminal)
     {
-        var command = new Command("history", "Show what was written to a row and its record, when, from where and why.") { Mapping, Key, Field, Limit, Before };
-        command.SetAction((parsed, cancellationToken) => Failures.GuardAsync(terminal, () => ShowAsync(terminal, parsed, cancellationToken), cancellationToken));
+        var command = new Command("history", "Show what was written to a row and its record, when, from where and why.") { CommonOptions.Mapping, Key, Field, CommonOptions.Limit, CommonOptions.Before };
+        command.SetMappingsAction(terminal, (services, parsed, token) => ShowAsync(terminal, services, parsed, token));
         return command;
     }
 
     public static Command CreateUndo(Terminal terminal)
     {
         var command = new Command("undo", "Take an applied change, a deletion or a decision back, on both sides.") { Id, Field, By, Reason };
-        command.SetAction((parsed, cancellationToken) => Failures.GuardAsync(terminal, () => UndoAsync(terminal, parsed, cancellationToken), cancellationToken));
+        command.SetMappingsAction(terminal, (services, parsed, token) => UndoAsync(terminal, services, parsed, token));
         return command;
     }
 
-    private static async Task<int> ShowAsync(Terminal terminal, ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(Terminal terminal, IServiceProvider services, ParseResult parsed, CancellationToken cancellationToken)
     {
-        var limit = parsed.GetValue(Limit);
-        if (limit is < 1 or > Paging.Largest) throw new VerbException(ExitCodes.Usage, $"--limit is {limit}; expected 1 to {Paging.Largest}.");
-        var name = parsed.GetRequiredValue(Mapping);
-        await using var services = VerbServices.Open(parsed.GetValue(CommonOptions.Config), Needs.Everything);
-        await VerbServices.LoadMappingsAsync(services, cancellationToken);
-        var history = await services.GetRequiredService<HistoryDesk>()
-            .ReadAsync(name, parsed.GetRequiredValue(Key), parsed.GetValue(Field), parsed.GetValue(Before), limit, cancellationToken);
-        if (history is null) throw new VerbException(ExitCodes.NotFound, $"There is no mapping \"{name}\".");
+        var name = parsed.GetRequiredValue(CommonOptions.Mapping);
+        var history = await services.GetRequiredService<HistoryDesk>().ReadAsync(
+            name,
+            parsed.GetRequiredValue(Key),
+            parsed.GetValue(Field),
+            parsed.GetValue(CommonOptions.Before),
+            parsed.GetValue(CommonOptions.Limit),
+            cancellationToken);
+        if (history is null) throw VerbException.NoMapping(name);
         if (parsed.GetValue(CommonOptions.Json)) terminal.WriteJson(history);
         else if (history.Count == 0) terminal.Say("Nothing is known of this row, or its time is over.");
         else terminal.WriteTable(["No.", "When", "What", "Field", "Before", "After", "From"], history.SelectMany(Lines));
@@ -76,11 +73,9 @@ internal static class HistoryVerbs
         return string.Join(", ", parts.Where(part => part is not null));
     }
 
-    private static async Task<int> UndoAsync(Terminal terminal, ParseResult parsed, CancellationToken cancellationToken)
+    private static async Task<int> UndoAsync(Terminal terminal, IServiceProvider services, ParseResult parsed, CancellationToken cancellationToken)
     {
         var id = parsed.GetRequiredValue(Id);
-        await using var services = VerbServices.Open(parsed.GetValue(CommonOptions.Config), Needs.Everything);
-        await VerbServices.LoadMappingsAsync(services, cancellationToken);
         var outcome = await services.GetRequiredService<HistoryDesk>()
             .UndoAsync(id, parsed.GetValue(Field), parsed.GetRequiredValue(By), parsed.GetRequiredValue(Reason), cancellationToken);
         if (ConflictsApi.Explain(outcome) is var (_, message)) throw new VerbException(outcome is ResolveOutcome.NotFound ? ExitCodes.NotFound : ExitCodes.Refused, message);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using BitableSync.App.Configuration;
 using BitableSync.App.Review;
 using BitableSync.Core.Ports;
 using BitableSync.Engine.Guards;
@@ -10,8 +9,6 @@ namespace BitableSync.App.Verbs;
 /// <summary><c>approve</c> and <c>reject</c>: a person's word on a held mass change.</summary>
 internal static class HoldVerbs
 {
-    private static readonly Argument<string> Mapping = new("mapping") { Description = "Name of the mapping." };
-
     private static readonly Option<string?> By = new("--by") { Description = "Who decides; goes on record. Default: the user of this machine.", HelpName = "NAME" };
 
     private static readonly Option<string?> Reason = new("--reason") { Description = "Why; goes on record.", HelpName = "TEXT" };
@@ -29,17 +26,15 @@ internal static class HoldVerbs
 
     private static Command Create(Terminal terminal, string verb, string description, HoldState decision)
     {
-        var command = new Command(verb, description) { Mapping, By, Reason, Seen };
-        command.SetAction((parsed, cancellationToken) =>
-            Failures.GuardAsync(terminal, () => RunAsync(terminal, parsed, decision, cancellationToken), cancellationToken));
+        var command = new Command(verb, description) { CommonOptions.Mapping, By, Reason, Seen };
+        command.SetMappingsAction(terminal, (services, parsed, token) => RunAsync(terminal, services, parsed, decision, token));
         return command;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, ParseResult parsed, HoldState decision, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        Terminal terminal, IServiceProvider services, ParseResult parsed, HoldState decision, CancellationToken cancellationToken)
     {
-        var name = parsed.GetRequiredValue(Mapping);
-        await using var services = VerbServices.Open(parsed.GetValue(CommonOptions.Config), Needs.Everything);
-        await VerbServices.LoadMappingsAsync(services, cancellationToken);
+        var name = parsed.GetRequiredValue(CommonOptions.Mapping);
         var outcome = await services.GetRequiredService<HoldReviewer>().DecideAsync(
             name, new HoldDecision(decision, parsed.GetValue(By) ?? Environment.UserName, parsed.GetValue(Reason), Seen: parsed.GetValue(Seen)), cancellationToken);
         if (HoldReviewer.Explain(outcome, name) is { } problem)

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using BitableSync.App.Configuration;
 using BitableSync.App.Review;
 using BitableSync.App.Ui;
 using BitableSync.Postgres.Nodes;
@@ -16,17 +15,12 @@ internal static class StatusVerb
     public static Command Create(Terminal terminal)
     {
         var command = new Command("status", "Show how every mapping fares, which nodes run, and what is parked with which reason.");
-        command.SetAction((parsed, cancellationToken) => Failures.GuardAsync(
-            terminal,
-            () => RunAsync(terminal, parsed.GetValue(CommonOptions.Config), parsed.GetValue(CommonOptions.Json), cancellationToken),
-            cancellationToken));
+        command.SetMappingsAction(terminal, (services, parsed, token) => RunAsync(terminal, services, parsed.GetValue(CommonOptions.Json), token));
         return command;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, string? config, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(Terminal terminal, IServiceProvider services, bool json, CancellationToken cancellationToken)
     {
-        await using var services = VerbServices.Open(config, Needs.Everything);
-        await VerbServices.LoadMappingsAsync(services, cancellationToken);
         var reader = services.GetRequiredService<ReviewReader>();
         var mappings = await reader.ReadMappingsAsync(cancellationToken);
         var deadLetters = await reader.ReadDeadLettersAsync(null, null, ShownLetters, cancellationToken);

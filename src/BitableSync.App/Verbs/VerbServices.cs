@@ -1,3 +1,4 @@
+using System.CommandLine;
 using BitableSync.App.Configuration;
 using BitableSync.Core.Mapping;
 using BitableSync.Engine.Mappings;
@@ -13,6 +14,19 @@ internal static class VerbServices
     {
         var file = ConfigurationFile.Load(config);
         return AppServices.Build(file, AppSettings.Read(file).Require(needs));
+    }
+
+    /// <summary>Has a command do what <paramref name="verb"/> does, with everything open and all mappings in the catalogue.</summary>
+    public static void SetMappingsAction(this Command command, Terminal terminal, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> verb) =>
+        command.SetAction((parsed, cancellationToken) => Failures.GuardAsync(
+            terminal, () => WithMappingsAsync(parsed, verb, cancellationToken), cancellationToken));
+
+    private static async Task<int> WithMappingsAsync(
+        ParseResult parsed, Func<IServiceProvider, ParseResult, CancellationToken, Task<int>> verb, CancellationToken cancellationToken)
+    {
+        await using var services = Open(parsed.GetValue(CommonOptions.Config), Needs.Everything);
+        await LoadMappingsAsync(services, cancellationToken);
+        return await verb(services, parsed, cancellationToken);
     }
 
     /// <summary>Checks all mappings against both schemas and puts them into the catalogue.</summary>

@@ -13,6 +13,7 @@ public sealed class CliTests : IDisposable
     [InlineData("validate")]
     [InlineData("serve")]
     [InlineData("status")]
+    [InlineData("pause")]
     [InlineData("resume")]
     [InlineData("conflicts list")]
     [InlineData("conflicts show")]
@@ -40,6 +41,8 @@ public sealed class CliTests : IDisposable
     [InlineData("conflicts show seven", "Try: bitable-sync conflicts show --help")]
     [InlineData("conflicts resolve 7", "Try: bitable-sync conflicts resolve --help")]
     [InlineData("conflicts resolve 7 --take nonsense", "Try: bitable-sync conflicts resolve --help")]
+    [InlineData("conflicts list --limit 501", "Try: bitable-sync conflicts list --help")]
+    [InlineData("history customers --key 1 --limit 0", "Try: bitable-sync history --help")]
     [InlineData("simulate --latency soon", "Try: bitable-sync simulate --help")]
     public async Task A_wrong_command_line_is_answered_with_a_hint(string line, string hint)
     {

@@ -1,0 +1,49 @@
+using System.CommandLine;
+using BitableSync.App.Review;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace BitableSync.App.Verbs;
+
+/// <summary><c>pause</c> and <c>resume</c>: whether a mapping's jobs do anything.</summary>
+internal static class MappingVerbs
+{
+    public static Command Pause(Terminal terminal) => Create(
+        terminal,
+        "pause",
+        "Have a mapping do nothing, on every node, until it is resumed. What changes meanwhile is kept.",
+        (services, name, token) => services.GetRequiredService<MappingPauser>().PauseAsync(name, Environment.UserName, token),
+        name => (new { mapping = name, paused = true }, $"{name} is paused; a run in progress comes to its end first."));
+
+    public static Command Resume(Terminal terminal) => Create(
+        terminal,
+        "resume",
+        "Let a mapping run again that was paused, or stopped with a reason, once the reason is mended.",
+        (services, name, token) => services.GetRequiredService<MappingResumer>().ResumeAsync(name, token),
+        name => (new { mapping = name, resumed = true }, $"{name} runs again."));
+
+    /// <param name="terminal">Where the outcome is told.</param>
+    /// <param name="verb">The command's name, and what the audit calls it.</param>
+    /// <param name="description">For <c>--help</c>.</param>
+    /// <param name="act">Does it to the mapping of this name; false where there is none.</param>
+    /// <param name="tell">The outcome for scripts and for people.</param>
+    private static Command Create(
+        Terminal terminal,
+        string verb,
+        string description,
+        Func<IServiceProvider, string, CancellationToken, Task<bool>> act,
+        Func<string, (object Result, string Line)> tell)
+    {
+        var command = new Command(verb, description) { CommonOptions.Mapping };
+        command.SetMappingsAction(terminal, async (services, parsed, cancellationToken) =>
+        {
+            var name = parsed.GetRequiredValue(CommonOptions.Mapping);
+            if (!await act(services, name, cancellationToken)) throw VerbException.NoMapping(name);
+            await CommandLineAudit.RecordAsync(services, $"{verb} mapping", name, null, cancellationToken);
+            var (result, line) = tell(name);
+            if (parsed.GetValue(CommonOptions.Json)) terminal.WriteJson(result);
+            terminal.Say(line);
+            return ExitCodes.Success;
+        });
+        return command;
+    }
+}
