@@ -39,9 +39,8 @@ internal sealed class MappingLoader(IRemoteTables remoteTables, BitableLocator l
     private async Task<ConfigurationProblem?> FindStrangeStateAsync(
         TableMapping mapping, IReadOnlyList<MappingOptions> options, CancellationToken cancellationToken)
     {
-        if (await bindings.FindAsync(mapping.Name, cancellationToken) is not { } bound) return null;
-        var reason = bound.WhyNot(mapping.Name, await bindings.DescribeAsync(mapping, cancellationToken));
-        if (reason is null) return null;
+        var (before, today) = await bindings.ReadAsync(mapping, cancellationToken);
+        if (before?.WhyNot(mapping.Name, today) is not { } reason) return null;
         var index = options.Index().First(each => each.Item.Name == mapping.Name.Value).Index;
         return new ConfigurationProblem($"{MappingOptions.SectionName}[{index}].{nameof(MappingOptions.Name)}", reason);
     }

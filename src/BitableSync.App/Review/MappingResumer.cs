@@ -14,9 +14,8 @@ internal sealed class MappingResumer(MappingCatalog catalog, IMappingStates stat
     public async Task<bool> ResumeAsync(string name, CancellationToken cancellationToken)
     {
         if (catalog.Find(new MappingName(name)) is not { } mapping) return false;
-        var today = await bindings.DescribeAsync(mapping, cancellationToken);
-        var bound = await bindings.FindAsync(mapping.Name, cancellationToken);
-        await bindings.BindAsync(mapping.Name, today, bound?.RepairedFields(today) ?? [], cancellationToken);
+        var (before, today) = await bindings.ReadAsync(mapping, cancellationToken);
+        await bindings.BindAsync(mapping.Name, before, today, cancellationToken);
         await states.ResumeAsync(mapping.Name, cancellationToken);
         await doorbell.RingAsync(mapping.Name, cancellationToken);
         return true;

@@ -44,16 +44,15 @@ internal sealed class MappingStart(
     /// </summary>
     private async Task BindAsync(TableMapping mapping, CancellationToken cancellationToken)
     {
-        var today = await bindings.DescribeAsync(mapping, cancellationToken);
-        var bound = await bindings.FindAsync(mapping.Name, cancellationToken);
-        if (bound?.HasMoved(today) == true)
+        var (before, today) = await bindings.ReadAsync(mapping, cancellationToken);
+        if (before?.HasMoved(today) == true)
         {
             await states.StopAsync(mapping.Name, Moved(mapping.Name), cancellationToken);
             Log.DatabaseMoved(logger, mapping.Name.Value);
         }
         else
         {
-            await bindings.BindAsync(mapping.Name, today, bound?.RepairedFields(today) ?? [], cancellationToken);
+            await bindings.BindAsync(mapping.Name, before, today, cancellationToken);
         }
     }
 

@@ -13,18 +13,20 @@ public sealed class Bindings(NpgsqlDataSource dataSource)
     // A physical copy keeps the system identifier and a copy on the same server keeps everything but the oid.
     private const string DatabaseId = "(SELECT system_identifier FROM pg_control_system()) || '/' || (SELECT oid FROM pg_database WHERE datname = current_database())";
 
-    /// <summary>What a mapping would be bound to now.</summary>
+    /// <summary>What a mapping's state belongs to, and what it would be bound to now.</summary>
+    /// <returns>Before: null where the mapping never ran, or the engine's schema has not been made yet.</returns>
     /// <exception cref="StoreException">The database could not be reached.</exception>
-    public async Task<Binding> DescribeAsync(TableMapping mapping, CancellationToken cancellationToken) => (await dataSource.QueryAsync(
+    public async Task<(Binding? Before, Binding Today)> ReadAsync(TableMapping mapping, CancellationToken cancellationToken) =>
+        (await FindAsync(mapping.Name, cancellationToken), await DescribeAsync(mapping, cancellationToken));
+
+    private async Task<Binding> DescribeAsync(TableMapping mapping, CancellationToken cancellationToken) => (await dataSource.QueryAsync(
         $"identify the table of mapping '{mapping.Name}'",
         $"SELECT {DatabaseId}, coalesce(to_regclass($1::text)::oid::bigint, 0)",
         [Identifier.Quote(mapping.Local)],
         reader => new Binding(reader.GetString(0), mapping.Remote, mapping.Local, reader.GetInt64(1), mapping.Fields.ToDictionary(field => field.Field, field => field.Column.Name)),
         cancellationToken))[0];
 
-    /// <summary>Null where the mapping never ran, or the engine's schema has not been made yet.</summary>
-    /// <exception cref="StoreException">The database could not be reached.</exception>
-    public async Task<Binding?> FindAsync(MappingName mapping, CancellationToken cancellationToken)
+    private async Task<Binding?> FindAsync(MappingName mapping, CancellationToken cancellationToken)
     {
         var doing = $"read what mapping '{mapping}' is bound to";
         var exists = await dataSource.QueryAsync(
@@ -39,9 +41,12 @@ public sealed class Bindings(NpgsqlDataSource dataSource)
     }
 
     /// <summary>Binds the mapping's state to what it is used with from now on, and forgets the bases that no longer mean anything.</summary>
-    /// <param name="repaired">As <see cref="Binding.RepairedFields"/>.</param>
+    /// <param name="mapping">The mapping.</param>
+    /// <param name="before">What <see cref="ReadAsync"/> found that the state belongs to.</param>
+    /// <param name="today">What it belongs to from now on.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     /// <exception cref="StoreException">The database could not be reached.</exception>
-    public async Task BindAsync(MappingName mapping, Binding binding, IReadOnlyList<FieldId> repaired, CancellationToken cancellationToken) => await dataSource.ExecuteAsync(
+    public async Task BindAsync(MappingName mapping, Binding? before, Binding today, CancellationToken cancellationToken) => await dataSource.ExecuteAsync(
         $"bind mapping '{mapping}'",
         """
         WITH forgotten AS (
@@ -56,13 +61,13 @@ public sealed class Bindings(NpgsqlDataSource dataSource)
         """,
         [
             mapping.Value,
-            binding.Database,
-            binding.Remote.App.Value,
-            binding.Remote.Table.Value,
-            binding.Local.ToString(),
-            binding.LocalOid,
-            JsonSerializer.Serialize(binding.Columns.ToDictionary(column => column.Key.Value, column => column.Value)),
-            repaired.Select(field => field.Value).ToArray(),
+            today.Database,
+            today.Remote.App.Value,
+            today.Remote.Table.Value,
+            today.Local.ToString(),
+            today.LocalOid,
+            JsonSerializer.Serialize(today.Columns.ToDictionary(column => column.Key.Value, column => column.Value)),
+            (before?.RepairedFields(today) ?? []).Select(field => field.Value).ToArray(),
         ],
         cancellationToken);
 

@@ -44,8 +44,10 @@ public sealed partial class LeastPrivilegeTests : IAsyncLifetime
         Assert.Empty(await new Migrator(source).MigrateAsync(default));
         Assert.False(await new Capture(source).InstallAsync(mapping, default));
         var bindings = new Bindings(source);
-        await bindings.BindAsync(mapping.Name, await bindings.DescribeAsync(mapping, default), [], default);
-        Assert.False((await bindings.FindAsync(mapping.Name, default))!.HasMoved(await bindings.DescribeAsync(mapping, default)));
+        var (none, today) = await bindings.ReadAsync(mapping, default);
+        await bindings.BindAsync(mapping.Name, none, today, default);
+        var (before, after) = await bindings.ReadAsync(mapping, default);
+        Assert.False(before!.HasMoved(after));
         var lease = await new LeaseStore(source).TryAcquireAsync("push:demo", TimeSpan.FromMinutes(1), default);
         await new EventIntake(source).StoreAsync(QueueStoreTests.EventOf("evt-1", mapping.Remote, "{}"), default);
         await WorkAsync(mapping, source, lease!);

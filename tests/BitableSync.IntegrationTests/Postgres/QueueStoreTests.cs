@@ -61,7 +61,8 @@ public sealed class QueueStoreTests(StoreFixture fixture) : IClassFixture<StoreF
         Assert.DoesNotContain(mapping.Name, await bindings.ListAsync(default));
         Assert.Equal(0, await fixture.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.inbox_event WHERE event_id IN ('evt-stranger', 'evt-late')"));
 
-        await bindings.BindAsync(mapping.Name, await bindings.DescribeAsync(mapping, default), [], default);
+        var (before, today) = await bindings.ReadAsync(mapping, default);
+        await bindings.BindAsync(mapping.Name, before, today, default);
         Assert.True(await Intake.StoreAsync(EventOf("evt-again", mapping.Remote, "{}"), default));
     }
 

@@ -63,7 +63,8 @@ public sealed class StoreFixture : IAsyncLifetime
         await Database.ExecuteAsync("CREATE TABLE IF NOT EXISTS public.anything (id int PRIMARY KEY, name text)");
         var mapping = await TestMapping.OfAsync(Database, "public", "anything", ["name"], name);
         var bindings = new Bindings(Database.DataSource);
-        await bindings.BindAsync(mapping.Name, await bindings.DescribeAsync(mapping, CancellationToken.None), [], CancellationToken.None);
+        var (before, today) = await bindings.ReadAsync(mapping, CancellationToken.None);
+        await bindings.BindAsync(mapping.Name, before, today, CancellationToken.None);
         return mapping;
     }
 
