@@ -2,24 +2,9 @@ using System.Text.Json;
 
 namespace BitableSync.IntegrationTests.Simulator;
 
-public sealed class CardTests : SimulatorTest
+public sealed class CardTests : ReceivingTest
 {
     private const string Card = """{"config":{"update_multi":true},"elements":[{"tag":"action","actions":[{"tag":"button","text":{"tag":"plain_text","content":"Keep"},"value":{"id":"42"}}]}]}""";
-
-    private EventReceiver _receiver = null!;
-
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        _receiver = await EventReceiver.StartAsync();
-        await Client.ControlAsync(HttpMethod.Put, "webhook", new { url = _receiver.Url });
-    }
-
-    public override async Task DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await _receiver.DisposeAsync();
-    }
 
     [Theory]
     [InlineData("{}", 0, false)]
@@ -29,13 +14,13 @@ public sealed class CardTests : SimulatorTest
     [InlineData("nonsense", 200672, false)]
     public async Task A_click_calls_back_and_applies_the_answer(string answer, int error, bool changed)
     {
-        _receiver.Answer = answer;
+        Receiver.Answer = answer;
         var messageId = await SendAsync(Card);
 
         var result = await Client.ControlAsync(HttpMethod.Post, $"messages/{messageId}/click", new { button = "Keep", @operator = "Li Lei" });
 
         Assert.Equal((error, changed), (result.GetProperty("error").GetInt32(), result.GetProperty("card_changed").GetBoolean()));
-        var callback = Assert.Single(_receiver.Deliveries);
+        var callback = Assert.Single(Receiver.Deliveries);
         Assert.Equal("card.action.trigger", callback.Type);
         Assert.Equal("42", callback.Event.GetProperty("action").GetProperty("value").GetProperty("id").GetString());
         Assert.Equal(16, callback.Body.GetProperty("header").GetProperty("create_time").GetString()!.Length);
@@ -46,12 +31,12 @@ public sealed class CardTests : SimulatorTest
     public async Task Failing_callbacks_show_the_person_an_error_and_are_not_repeated()
     {
         var messageId = await SendAsync(Card);
-        _receiver.FailNext(1);
+        Receiver.FailNext(1);
 
         var result = await Client.ControlAsync(HttpMethod.Post, $"messages/{messageId}/click", new { button = "Keep" });
 
         Assert.Equal(200671, result.GetProperty("error").GetInt32());
-        Assert.Single(_receiver.Deliveries);
+        Assert.Single(Receiver.Deliveries);
     }
 
     [Fact]
@@ -59,7 +44,7 @@ public sealed class CardTests : SimulatorTest
     {
         var messageId = await SendAsync(Card);
         await Client.ControlAsync(HttpMethod.Post, $"messages/{messageId}/click", new { button = "Keep" });
-        var token = Assert.Single(_receiver.Deliveries).Event.GetProperty("token").GetString();
+        var token = Assert.Single(Receiver.Deliveries).Event.GetProperty("token").GetString();
 
         var codes = new List<int>();
         for (var use = 0; use < 3; use++) codes.Add((await Client.PostAsync("open-apis/interactive/v1/card/update", new { token, card = JsonElement.Parse(Card) })).Code);

@@ -2,23 +2,8 @@ using BitableSync.Simulator.Events;
 
 namespace BitableSync.IntegrationTests.Simulator;
 
-public sealed class EventFaultTests : SimulatorTest
+public sealed class EventFaultTests : ReceivingTest
 {
-    private EventReceiver _receiver = null!;
-
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        _receiver = await EventReceiver.StartAsync();
-        await Client.ControlAsync(HttpMethod.Put, "webhook", new { url = _receiver.Url });
-    }
-
-    public override async Task DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await _receiver.DisposeAsync();
-    }
-
     [Fact]
     public async Task A_dropped_event_never_goes_out()
     {
@@ -29,7 +14,7 @@ public sealed class EventFaultTests : SimulatorTest
         await Wait.UntilAsync(() => Host.Platform.Events.Count == 2 && Host.Platform.Events[1].State == EventState.Delivered, "second delivered");
 
         Assert.Equal(EventState.Dropped, Host.Platform.Events[0].State);
-        Assert.Single(_receiver.Deliveries);
+        Assert.Single(Receiver.Deliveries);
     }
 
     [Fact]
@@ -39,7 +24,7 @@ public sealed class EventFaultTests : SimulatorTest
 
         await CreateAsync(new { Qty = 1 });
 
-        Assert.Single((await _receiver.WaitForAsync(2)).Select(delivery => delivery.EventId).Distinct());
+        Assert.Single((await Receiver.WaitForAsync(2)).Select(delivery => delivery.EventId).Distinct());
     }
 
     [Fact]
@@ -50,7 +35,7 @@ public sealed class EventFaultTests : SimulatorTest
         await CreateAsync(new { Qty = 1 });
         await CreateAsync(new { Qty = 2 });
 
-        var revisions = (await _receiver.WaitForAsync(2)).Select(delivery => delivery.Event.GetProperty("revision").GetInt32()).ToList();
+        var revisions = (await Receiver.WaitForAsync(2)).Select(delivery => delivery.Event.GetProperty("revision").GetInt32()).ToList();
         Assert.Equal(revisions.OrderDescending(), revisions);
     }
 
@@ -61,7 +46,7 @@ public sealed class EventFaultTests : SimulatorTest
 
         await CreateAsync(new { Qty = 1 });
 
-        await _receiver.WaitForAsync(1);
+        await Receiver.WaitForAsync(1);
     }
 
     [Fact]
@@ -72,7 +57,7 @@ public sealed class EventFaultTests : SimulatorTest
         await CreateAsync(new { Qty = 1 });
         await CreateAsync(new { Qty = 2 });
 
-        var deliveries = await _receiver.WaitForAsync(2);
+        var deliveries = await Receiver.WaitForAsync(2);
         Assert.True(deliveries[0].Event.GetProperty("revision").GetInt32() > deliveries[1].Event.GetProperty("revision").GetInt32());
     }
 
@@ -83,7 +68,7 @@ public sealed class EventFaultTests : SimulatorTest
         var recordId = await CreateAsync(new { Name = "plain", Qty = 1 });
         await Client.PutAsync($"{RecordsPath}/{recordId}", new { fields = new { Qty = 2 } });
 
-        var edit = (await _receiver.WaitForAsync(2)).Single(delivery => delivery.Action(0).GetProperty("action").GetString() == "record_edited");
+        var edit = (await Receiver.WaitForAsync(2)).Single(delivery => delivery.Action(0).GetProperty("action").GetString() == "record_edited");
 
         Assert.Equal(["plain", "2"], edit.Action(0).GetProperty("after_value").EnumerateArray().Select(value => value.GetProperty("field_value").GetString()));
     }

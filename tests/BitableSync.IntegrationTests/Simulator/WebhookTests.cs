@@ -6,34 +6,19 @@ using BitableSync.Simulator.Events;
 
 namespace BitableSync.IntegrationTests.Simulator;
 
-public sealed class WebhookTests : SimulatorTest
+public sealed class WebhookTests : ReceivingTest
 {
-    private EventReceiver _receiver = null!;
-
     private protected override SimulatorOptions Options => new() { Seed = 7, VerificationToken = "vtok", RetryScale = 0.000_001 };
-
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        _receiver = await EventReceiver.StartAsync();
-        await Client.ControlAsync(HttpMethod.Put, "webhook", new { url = _receiver.Url });
-    }
-
-    public override async Task DisposeAsync()
-    {
-        await base.DisposeAsync();
-        await _receiver.DisposeAsync();
-    }
 
     [Fact]
     public async Task A_persons_edit_arrives_with_before_and_after_and_the_operator()
     {
         var recordId = await CreateAsync(new { Name = "Old", Qty = 1, Status = "Open" });
-        await _receiver.WaitForAsync(1);
+        await Receiver.WaitForAsync(1);
 
         await Client.ControlAsync(HttpMethod.Patch, $"bases/{AppToken}/tables/Orders/records/{recordId}", new { @operator = "Wang Fang", fields = new { Name = "New", Status = "Done" } });
 
-        var edit = (await _receiver.WaitForAsync(2))[1];
+        var edit = (await Receiver.WaitForAsync(2))[1];
         Assert.Equal("drive.file.bitable_record_changed_v1", edit.Type);
         Assert.Equal("vtok", edit.Body.GetProperty("header").GetProperty("token").GetString());
         Assert.Equal((AppToken, TableId), (edit.Event.GetProperty("file_token").GetString(), edit.Event.GetProperty("table_id").GetString()));
@@ -49,13 +34,13 @@ public sealed class WebhookTests : SimulatorTest
         var records = Enumerable.Range(0, 3).Select(number => new { fields = new { Qty = number } }).ToArray();
 
         await Client.PostAsync(RecordsPath + "/batch_create", new { records });
-        var whole = Assert.Single(await _receiver.WaitForAsync(1));
+        var whole = Assert.Single(await Receiver.WaitForAsync(1));
         await Client.ControlAsync(HttpMethod.Patch, "knobs", new { actions_per_event = 1 });
         await Client.PostAsync(RecordsPath + "/batch_create", new { records });
 
         Assert.Equal(3, whole.Event.GetProperty("action_list").GetArrayLength());
         Assert.Equal(Host.Platform.People.Bot.OpenId, whole.Event.GetProperty("operator_id").GetProperty("open_id").GetString());
-        Assert.All((await _receiver.WaitForAsync(4)).Skip(1), single => Assert.Equal(1, single.Event.GetProperty("action_list").GetArrayLength()));
+        Assert.All((await Receiver.WaitForAsync(4)).Skip(1), single => Assert.Equal(1, single.Event.GetProperty("action_list").GetArrayLength()));
     }
 
     [Fact]
@@ -66,7 +51,7 @@ public sealed class WebhookTests : SimulatorTest
         await Client.PutAsync($"{RecordsPath}/{recordId}", new { fields = new { Qty = 6 } });
         await Client.DeleteAsync($"{RecordsPath}/{recordId}");
 
-        var deliveries = (await _receiver.WaitForAsync(4)).OrderBy(delivery => delivery.Event.GetProperty("revision").GetInt32()).ToList();
+        var deliveries = (await Receiver.WaitForAsync(4)).OrderBy(delivery => delivery.Event.GetProperty("revision").GetInt32()).ToList();
 
         Assert.Equal([""], Values(deliveries[1].Action(0), "after_value"));
         Assert.Equal("record_deleted", deliveries[3].Action(0).GetProperty("action").GetString());
@@ -79,7 +64,7 @@ public sealed class WebhookTests : SimulatorTest
     {
         await CreateAsync(new { Status = "Waiting" });
 
-        var field = (await _receiver.WaitForAsync(2)).Single(delivery => delivery.Type == "drive.file.bitable_field_changed_v1");
+        var field = (await Receiver.WaitForAsync(2)).Single(delivery => delivery.Type == "drive.file.bitable_field_changed_v1");
 
         var names = field.Action(0).GetProperty("after_value").GetProperty("property").GetProperty("options").EnumerateArray().Select(option => option.GetProperty("name").GetString());
         Assert.Equal(["Open", "Done", "Waiting"], names);
@@ -88,11 +73,11 @@ public sealed class WebhookTests : SimulatorTest
     [Fact]
     public async Task Failed_deliveries_are_repeated_with_the_same_id_until_one_succeeds()
     {
-        _receiver.FailNext(3);
+        Receiver.FailNext(3);
 
         await CreateAsync(new { Qty = 1 });
 
-        var deliveries = await _receiver.WaitForAsync(4);
+        var deliveries = await Receiver.WaitForAsync(4);
         Assert.Single(deliveries.Select(delivery => delivery.EventId).Distinct());
         await Wait.UntilAsync(() => Host.Platform.Events[0].State == EventState.Delivered, "delivered");
     }
@@ -100,13 +85,13 @@ public sealed class WebhookTests : SimulatorTest
     [Fact]
     public async Task After_four_repetitions_the_event_is_lost()
     {
-        _receiver.FailNext(5);
+        Receiver.FailNext(5);
 
         await CreateAsync(new { Qty = 1 });
 
         await Wait.UntilAsync(() => Host.Platform.Events[0].State == EventState.Lost, "lost");
         Assert.Equal(5, Assert.Single(Host.Platform.Events).Attempts);
-        Assert.Equal(5, _receiver.Deliveries.Count);
+        Assert.Equal(5, Receiver.Deliveries.Count);
     }
 
     [Fact]
@@ -117,7 +102,7 @@ public sealed class WebhookTests : SimulatorTest
         await Client.PostAsync($"open-apis/drive/v1/files/{AppToken}/subscribe?file_type=bitable", new { });
         await CreateAsync(new { Qty = 2 });
 
-        var only = Assert.Single(await _receiver.WaitForAsync(1));
+        var only = Assert.Single(await Receiver.WaitForAsync(1));
         Assert.Equal(["2"], Values(only.Action(0), "after_value"));
     }
 
@@ -140,15 +125,15 @@ public sealed class WebhookTests : SimulatorTest
         var reply = await Client.SendAsync(HttpMethod.Put, "simulator/webhook", new { url = new Uri(Host.BaseAddress, "simulator/bases") }, token: "");
 
         Assert.Equal(400, reply.Status);
-        Assert.Equal(_receiver.Url, Host.Platform.Webhook.Url);
+        Assert.Equal(Receiver.Url, Host.Platform.Webhook.Url);
     }
 
     [Fact]
     public async Task A_request_url_given_at_the_start_gets_its_challenge_once_it_is_up()
     {
-        await using var host = await SimulatorHost.StartAsync(new SimulatorOptions { WebhookUrl = _receiver.Url }, CancellationToken.None);
+        await using var host = await SimulatorHost.StartAsync(new SimulatorOptions { WebhookUrl = Receiver.Url }, CancellationToken.None);
 
-        await Wait.UntilAsync(() => _receiver.Challenges > 1, "challenge");
+        await Wait.UntilAsync(() => Receiver.Challenges > 1, "challenge");
     }
 
     [Fact]
@@ -168,7 +153,7 @@ public sealed class WebhookTests : SimulatorTest
 
         var reply = await Client.PostAsync(RecordsPath, new { fields = new { Qty = 1 } });
 
-        var told = DateTimeOffset.FromUnixTimeSeconds((await _receiver.WaitForAsync(1))[0].Event.GetProperty("update_time").GetInt64());
+        var told = DateTimeOffset.FromUnixTimeSeconds((await Receiver.WaitForAsync(1))[0].Event.GetProperty("update_time").GetInt64());
         Assert.InRange((TimeProvider.System.GetUtcNow() - told).TotalMinutes, 59, 61);
         Assert.InRange((TimeProvider.System.GetUtcNow() - reply.Headers.Date!.Value).TotalMinutes, 59, 61);
     }
