@@ -7,13 +7,13 @@ namespace BitableSync.Engine.Pairs;
 /// <summary>What is known of when, and by whom, each field was last written on each side.</summary>
 /// <remarks>
 /// On the local side the capture names the columns of each change. On the remote side events name the fields; where none does, or the
-/// last one that did speaks of another value than the record holds, because the event of a newer edit is still under way, the
-/// record's own modification time stands in, which another field may have caused: it is then an upper bound.
+/// last one that did speaks of another value than the record holds, or of its deletion, because the event of a newer edit is still
+/// under way, the record's own modification time stands in, which another field may have caused: it is then an upper bound.
 /// </remarks>
 internal sealed class EditEvidence
 {
     private readonly ILookup<RowKey, ChangeEntry> _changes;
-    private readonly Dictionary<(RecordId, FieldId), (EditMark Edit, EventCell Cell)> _events = [];
+    private readonly Dictionary<(RecordId, FieldId), (EditMark Edit, EventCell Cell, bool IsDeletion)> _events = [];
     private readonly IReadOnlyDictionary<RecordId, EditMark> _records;
     private readonly IRemoteTable? _table;
 
@@ -31,7 +31,7 @@ internal sealed class EditEvidence
         {
             foreach (var (record, cells) in entry.Cells)
             {
-                foreach (var (field, cell) in cells) Keep((record, field), entry.Edit!, cell);
+                foreach (var (field, cell) in cells) Keep((record, field), entry.Edit!, cell, entry.Deleted.Contains(record));
             }
         }
     }
@@ -52,7 +52,7 @@ internal sealed class EditEvidence
         var modified = _records.GetValueOrDefault(record);
         if (!_events.TryGetValue((record, field.Field), out var last)) return modified;
         var told = _table is null ? null : EventCells.Read(field, last.Cell.After, _table);
-        return told is null || told == value ? last.Edit : modified ?? last.Edit;
+        return !last.IsDeletion && (told is null || told == value) ? last.Edit : modified ?? last.Edit;
     }
 
     /// <summary>The last known edit of a whole row, for a deletion against an update.</summary>
@@ -62,8 +62,8 @@ internal sealed class EditEvidence
     public EditMark? Remote(RecordId record) => _records.GetValueOrDefault(record)
         ?? _events.Where(pair => pair.Key.Item1 == record).Select(pair => pair.Value.Edit).MaxBy(edit => edit.At);
 
-    private void Keep((RecordId, FieldId) key, EditMark edit, EventCell cell)
+    private void Keep((RecordId, FieldId) key, EditMark edit, EventCell cell, bool isDeletion)
     {
-        if (!_events.TryGetValue(key, out var known) || known.Edit.At < edit.At) _events[key] = (edit, cell);
+        if (!_events.TryGetValue(key, out var known) || known.Edit.At < edit.At) _events[key] = (edit, cell, isDeletion);
     }
 }
