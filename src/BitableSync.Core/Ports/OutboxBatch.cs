@@ -12,4 +12,7 @@ public sealed record OutboxBatch
     public required Guid IdempotencyKey { get; init; }
 
     public required IReadOnlyList<OutboxItem> Items { get; init; }
+
+    /// <summary>When, on the database's clock; set when stored.</summary>
+    public DateTimeOffset StoredAt { get; init; }
 }

@@ -12,6 +12,9 @@ namespace BitableSync.Engine.Inbound;
 /// </summary>
 internal static class UnseenEdits
 {
+    /// <summary>For how long writes are remembered that an event may tell of.</summary>
+    private static readonly TimeSpan SentWrites = TimeSpan.FromDays(1);
+
     /// <summary>Looks through events that are being finished in this transaction, so that each is judged once.</summary>
     public static async Task JudgeAsync(
         ISyncTransaction transaction,
@@ -27,7 +30,8 @@ internal static class UnseenEdits
         var sent = await transaction.Outbox.ReadForAsync(records, cancellationToken);
         if (sent.Count == 0) return;
         var known = await transaction.Inbox.ReadForAsync(records, cancellationToken);
-        foreach (var edit in UnseenEdit.Find(events, known, sent, mapping, table))
+        var history = await transaction.History.ReadRecentAsync(records, SentWrites, cancellationToken);
+        foreach (var edit in new UnseenEditFinder(mapping, table, known, sent, history).In(events))
         {
             if (edit.Item.Values.Count == 0) changes.Log(Deleted(edit, mapping));
             else await JudgeAsync(transaction, mapping, edit, rules, changes, cancellationToken);

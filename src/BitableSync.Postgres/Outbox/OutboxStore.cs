@@ -10,7 +10,7 @@ internal sealed class OutboxStore(SqlSession session, MappingName mapping) : IOu
     public async Task<IReadOnlyList<OutboxBatch>> ReadOpenAsync(CancellationToken cancellationToken) => await session.QueryAsync(
         $"read open batches of mapping '{mapping}'",
         """
-        SELECT id, kind, idempotency_key, items::text FROM bitable_sync.outbox_batch
+        SELECT id, kind, idempotency_key, items::text, created_at FROM bitable_sync.outbox_batch
         WHERE mapping = $1::text AND closed_at IS NULL ORDER BY id
         """,
         [mapping.Value],
@@ -21,7 +21,7 @@ internal sealed class OutboxStore(SqlSession session, MappingName mapping) : IOu
         await session.QueryAsync(
             $"read recent batches of mapping '{mapping}'",
             """
-            SELECT id, kind, idempotency_key, items::text FROM bitable_sync.outbox_batch
+            SELECT id, kind, idempotency_key, items::text, created_at FROM bitable_sync.outbox_batch
             WHERE mapping = $1::text AND records && $2::text[]
               AND (closed_at IS NULL OR closed_at > clock_timestamp() - interval '1 day')
             ORDER BY id
@@ -32,16 +32,16 @@ internal sealed class OutboxStore(SqlSession session, MappingName mapping) : IOu
 
     public async Task<OutboxBatch> AddAsync(OutboxBatch batch, CancellationToken cancellationToken)
     {
-        var ids = await session.QueryAsync(
+        var stored = await session.QueryAsync(
             $"store an intended batch of mapping '{mapping}'",
             """
             INSERT INTO bitable_sync.outbox_batch (mapping, kind, idempotency_key, items, records)
-            VALUES ($1::text, $2::text, $3::uuid, $4::text::jsonb, $5::text[]) RETURNING id
+            VALUES ($1::text, $2::text, $3::uuid, $4::text::jsonb, $5::text[]) RETURNING id, created_at
             """,
             [mapping.Value, StoredName.Of(batch.Kind), batch.IdempotencyKey, OutboxText.Write(batch.Items), RecordsOf(batch)],
-            reader => reader.GetInt64(0),
+            reader => batch with { Id = reader.GetInt64(0), StoredAt = reader.GetFieldValue<DateTimeOffset>(1) },
             cancellationToken);
-        return batch with { Id = ids[0] };
+        return stored[0];
     }
 
     public async Task CloseAsync(OutboxBatch batch, OutboxFate fate, CancellationToken cancellationToken)
@@ -69,5 +69,6 @@ internal sealed class OutboxStore(SqlSession session, MappingName mapping) : IOu
         Kind = StoredName.Parse<RemoteWriteKind>(reader.GetString(1)),
         IdempotencyKey = reader.GetGuid(2),
         Items = OutboxText.Read(reader.GetString(3)),
+        StoredAt = reader.GetFieldValue<DateTimeOffset>(4),
     };
 }

@@ -1,0 +1,108 @@
+using BitableSync.Core.Fields;
+using BitableSync.Core.Mapping;
+using BitableSync.Core.Merging;
+using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
+using BitableSync.Engine.Pairs;
+
+namespace BitableSync.Engine.Inbound;
+
+/// <summary>Finds the edits that the engine's own writes landed on, see <see cref="UnseenEdit"/>.</summary>
+/// <param name="mapping">The mapping.</param>
+/// <param name="table">Reads the cells of events.</param>
+/// <param name="known">All remembered events about the records in question.</param>
+/// <param name="sent">Writes to them.</param>
+/// <param name="history">What was done to their pairs.</param>
+internal sealed class UnseenEditFinder(
+    TableMapping mapping,
+    IRemoteTable table,
+    IReadOnlyCollection<InboxEntry> known,
+    IEnumerable<OutboxBatch> sent,
+    IEnumerable<HistoryEntry> history)
+{
+    private readonly ILookup<RecordId?, SentWrite> _sent =
+        sent.SelectMany(batch => batch.Items, (batch, item) => new SentWrite(batch, item)).ToLookup(write => write.Item.Record);
+
+    /// <summary>By record, what its row took from Bitable and when.</summary>
+    private readonly ILookup<RecordId?, HistoryEntry> _taken =
+        history.Where(entry => entry is { Side: Side.Local, By: null }).ToLookup(entry => entry.Record);
+
+    /// <summary>The edits that the given events tell of, in the order of the events.</summary>
+    public IEnumerable<UnseenEdit> In(IEnumerable<InboxEntry> events)
+    {
+        foreach (var entry in events.Where(entry => entry.Edit is not null))
+        {
+            foreach (var (record, cells) in entry.Cells)
+            {
+                var edits = mapping.Fields
+                    .Where(field => cells.ContainsKey(field.Field))
+                    .Select(field => Of(entry, record, field))
+                    .OfType<(OutboxItem Item, FieldState State)>()
+                    .GroupBy(edit => edit.Item, edit => edit.State);
+                foreach (var edit in edits) yield return new UnseenEdit(record, edit.Key, [.. edit]);
+            }
+        }
+    }
+
+    /// <summary>The write that landed on an unseen value of a field, and the state of the field; null where none did, or the event does not tell.</summary>
+    private (OutboxItem Item, FieldState State)? Of(InboxEntry entry, RecordId record, FieldMapping field)
+    {
+        var cell = entry.Cells[record][field.Field];
+        if (Read(field, cell.Before) is not { IsEmpty: false } before) return null;
+        var after = Read(field, cell.After);
+        var isDelete = entry.Deleted.Contains(record);
+        SentWrite[] echoed = [.. _sent[record].Where(write => write.IsDelete == isDelete && write.MayHaveSet(field, after))];
+        // Several writes may have sent the same value, as when a field is put back again and again: the event is that of one of them.
+        if (echoed.Length == 0 || echoed.Any(write => write.Believed(field) == before || write.Written(field) == before)) return null;
+        if (!IsRepeated(entry, record, field, after) && echoed.All(write => IsReturned(record, field, write))) return null;
+        var item = echoed[^1].Item;
+        if (field.LinksTo is not null && !Tells(before, item.Believed[field.Field], isDelete)) return null;
+        return (item, new FieldState
+        {
+            Field = field,
+            Base = item.Believed[field.Field],
+            Local = echoed[^1].Written(field),
+            Remote = before,
+            LocalEdit = item.Edit,
+            RemoteEdit = entry.Edit,
+        });
+    }
+
+    /// <summary>
+    /// Whether a write sent back a value that the row had taken from Bitable, because another had got in its way. Its event follows one with the
+    /// same value, that of the person who wrote it first, and may be taken for it.
+    /// </summary>
+    private bool IsReturned(RecordId record, FieldMapping field, SentWrite write) => !write.IsDelete && _taken[record].Any(entry =>
+        entry.At <= write.Batch.StoredAt && entry.After.TryGetValue(field.Field, out var value) && value == write.Written(field));
+
+    /// <summary>Whether an earlier event set the field to the same value.</summary>
+    private bool IsRepeated(InboxEntry entry, RecordId record, FieldMapping field, CanonicalValue? after) => known.Any(other =>
+        other.Revision < entry.Revision
+        && other.Cells.TryGetValue(record, out var cells)
+        && cells.TryGetValue(field.Field, out var cell)
+        && Read(field, cell.After) == after);
+
+    /// <summary>
+    /// What has no row now may have had one then, or the other way round: such readings do not compare. And a record that is deleted has
+    /// often lost links before, with targets that were deleted along with it.
+    /// </summary>
+    private static bool Tells(CanonicalValue before, CanonicalValue believed, bool isDelete) =>
+        before is not CanonicalValue.Unlinked
+        && believed is not CanonicalValue.Unlinked
+        && (!isDelete || LinkedRows.KeysIn(before).Except(LinkedRows.KeysIn(believed)).Any());
+
+    private CanonicalValue? Read(FieldMapping field, string? encoded) => EventCells.Read(field, encoded, table);
+
+    /// <summary>One record of a call.</summary>
+    private sealed record SentWrite(OutboxBatch Batch, OutboxItem Item)
+    {
+        public bool IsDelete => Batch.Kind == RemoteWriteKind.Delete;
+
+        public bool MayHaveSet(FieldMapping field, CanonicalValue? after) =>
+            Item.Believed.ContainsKey(field.Field) && (IsDelete || Written(field) == after);
+
+        public CanonicalValue Believed(FieldMapping field) => Item.Believed[field.Field];
+
+        public CanonicalValue Written(FieldMapping field) => Item.Values.GetValueOrDefault(field.Field, field.Blank);
+    }
+}
