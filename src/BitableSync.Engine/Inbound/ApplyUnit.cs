@@ -150,7 +150,8 @@ internal sealed class ApplyUnit
                 // A marked record that is gone when its row comes back: the row was deleted then, and has nothing against the deletion.
                 if (link!.State != LinkState.Marked) _changes.Log(WholePair(link, local.Image, null, Side.Local));
                 _changes.Remove(id);
-                _changes.AskForPush(link!.Row);
+                _changes.ClearBothSides(link.Row, id);
+                _changes.AskForPush(link.Row);
                 break;
             case PairAction.DeleteRemote or PairAction.DeleteRemoteOverUpdate or PairAction.MarkRemote or PairAction.Unmark:
                 _changes.AskForPush(link!.Row);
@@ -377,15 +378,16 @@ internal sealed class ApplyUnit
         field.Column.HasDefault && value is CanonicalValue.EmptyValue or CanonicalValue.Flag { Value: false };
 
     /// <summary>
-    /// The row comes back with the record's values, but with the last agreed ones where the database owns the field. The base becomes
+    /// The row comes back with the record's values, but with its own last ones where the database owns the field. The base becomes
     /// what Bitable holds, so those are then pushed.
     /// </summary>
     private async Task RecreateAsync(Link link, Image image, CancellationToken cancellationToken)
     {
         if (MustWait(link.Record, image, ComesFirst)) return;
         var remote = WithoutUnlinked(link.Record, image);
+        var writes = await _transaction.Outbox.ReadForAsync([link.Record], cancellationToken);
         var sent = _mapping.Fields
-            .Select(field => (Field: field, Value: field.Owner == FieldOwner.Database ? field.BaseIn(link) : remote[field.Field]))
+            .Select(field => (Field: field, Value: field.Owner == FieldOwner.Database ? LastOfRow(link, field, remote[field.Field], writes) : remote[field.Field]))
             .Where(cell => !cell.Field.Column.IsGenerated && !IsLeftToDefault(cell.Field, cell.Value))
             .ToDictionary(cell => cell.Field.Field, cell => cell.Value);
         var columns = PairImages.ToLocal(sent, _mapping);
@@ -414,6 +416,13 @@ internal sealed class ApplyUnit
                 _changes.AskForPull(link.Record);
                 break;
         }
+    }
+
+    /// <summary>What a row that is gone last held, as far as is known: the agreed value, or the one in Bitable if it was sent there since and only the answer was lost.</summary>
+    private static CanonicalValue LastOfRow(Link link, FieldMapping field, CanonicalValue remote, IReadOnlyList<OutboxBatch> writes)
+    {
+        var last = writes.SelectMany(batch => batch.Items).LastOrDefault(item => item.Record == link.Record && item.Values.ContainsKey(field.Field));
+        return last?.Values[field.Field] == remote ? remote : field.BaseIn(link);
     }
 
     private void KeepRecreated(RecordId record, RowKey row, Image sent, Image remote)

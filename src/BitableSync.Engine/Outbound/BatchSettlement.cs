@@ -47,12 +47,10 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
     {
         if (batch.Kind == RemoteWriteKind.Create) return batch;
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
-        var links = await transaction.Links.ReadByRecordAsync([.. batch.Items.Select(item => item.Record!.Value)], cancellationToken);
-        var versions = links.ToDictionary(link => link.Record, link => link.Version);
-        OutboxItem[] current = [.. batch.Items.Where(item => versions.TryGetValue(item.Record!.Value, out var version) && version == item.LinkVersion)];
-        if (current.Length == batch.Items.Count) return batch;
+        var current = await CurrentItemsAsync(transaction, batch, cancellationToken);
+        if (current.Count == batch.Items.Count) return batch;
         await transaction.Outbox.CloseAsync(batch, OutboxFate.Superseded, cancellationToken);
-        var rest = current.Length == 0 ? null : await transaction.Outbox.AddAsync(
+        var rest = current.Count == 0 ? null : await transaction.Outbox.AddAsync(
             new OutboxBatch { Kind = batch.Kind, IdempotencyKey = Guid.NewGuid(), Items = current }, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return rest;
@@ -68,19 +66,23 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
         await CloseAsync(transaction, batch, OutboxFate.Superseded, [], new PairChanges(), cancellationToken);
     }
 
-    /// <summary>The platform refuses the single record of this batch: it is parked with the platform's own words.</summary>
+    /// <summary>
+    /// The platform refuses the single record of this batch: it is parked with the platform's own words. Where its pair has changed
+    /// since, or is gone, the refusal is about a write that nobody wants any more, and the row is planned anew.
+    /// </summary>
     public async Task<JobCounts> ParkedAsync(
         TableMapping mapping, Lease lease, OutboxBatch batch, RemoteProblem problem, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
         var changes = new PairChanges();
-        foreach (var item in batch.Items)
+        var current = await CurrentItemsAsync(transaction, batch, cancellationToken);
+        foreach (var item in current)
         {
             var code = problem.Code.ToString(System.Globalization.CultureInfo.InvariantCulture);
             changes.Park(new DeadLetter(Side.Remote, item.Row, item.Record, code, problem.Message, problem.LogId));
         }
 
-        await CloseAsync(transaction, batch, OutboxFate.Refused, batch.Items, changes, cancellationToken);
+        await CloseAsync(transaction, batch, OutboxFate.Refused, current, changes, cancellationToken);
         return changes.Counts;
     }
 
@@ -117,6 +119,15 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
         await CreatedAsync(transaction, mapping, found, changes, cancellationToken);
         await CloseAsync(transaction, batch, OutboxFate.Superseded, [.. found.Select(pair => pair.Item)], changes, cancellationToken);
         return changes.Counts;
+    }
+
+    /// <summary>The items whose pair is as it was when they were planned. A create has no pair yet.</summary>
+    private static async Task<IReadOnlyList<OutboxItem>> CurrentItemsAsync(ISyncTransaction transaction, OutboxBatch batch, CancellationToken cancellationToken)
+    {
+        if (batch.Kind == RemoteWriteKind.Create) return batch.Items;
+        var links = await transaction.Links.ReadByRecordAsync([.. batch.Items.Select(item => item.Record!.Value)], cancellationToken);
+        var versions = links.ToDictionary(link => link.Record, link => link.Version);
+        return [.. batch.Items.Where(item => versions.TryGetValue(item.Record!.Value, out var version) && version == item.LinkVersion)];
     }
 
     /// <summary>What Bitable lost by a call.</summary>
