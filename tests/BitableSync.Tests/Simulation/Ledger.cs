@@ -54,6 +54,12 @@ internal sealed class Ledger
         return value;
     }
 
+    /// <summary>A value is written again by whoever brings back what held it.</summary>
+    public void Rewrite(string? value)
+    {
+        if (value is not null && Written.TryGetValue(value, out var writing)) Written[value] = writing with { Order = ++_next };
+    }
+
     /// <summary>A reviewer enters a value that belongs to neither side.</summary>
     public string NewChoice(FieldId field, DateTimeOffset at)
     {

@@ -187,6 +187,8 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
             case RowWrite.Insert insert:
                 return Set(insert.Key ?? RowKey.FromParts([$"{_state.NextKey++}"]), Blank, insert.Values);
             case RowWrite.Restore restore:
+                // Its older values are then the newest, and go to the record once more.
+                foreach (var value in restore.Values) _world.Ledger.Rewrite(value.Text);
                 return Set(restore.Key, _state.Rows.GetValueOrDefault(restore.Key, Blank), restore.Values);
             case RowWrite.Update update when _state.Rows.TryGetValue(update.Key, out var row):
                 foreach (var value in update.Values) WriteChecks.OnLocalSet(_world, _table, update.Key, value.Column.Name, row[value.Column.Name], value.Text);
@@ -315,11 +317,12 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
 
     public Task<IReadOnlyList<OutboxBatch>> ReadForAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken) =>
         Found<OutboxBatch>([.. _state.Outbox.Values.Concat(_state.Closed.Values)
-            .Where(batch => batch.Items.Any(item => item.Record is { } record && records.Contains(record)))]);
+            .Where(batch => batch.Items.Any(item => item.Record is { } record && records.Contains(record)))
+            .OrderBy(batch => batch.Id)]);
 
     public Task<OutboxBatch> AddAsync(OutboxBatch batch, CancellationToken cancellationToken)
     {
-        var stored = batch with { Id = _state.NextId++ };
+        var stored = batch with { Id = _state.NextId++, StoredAt = _world.DatabaseNow };
         _undo.Put(_state.Outbox, stored.Id, stored);
         return Task.FromResult(stored);
     }
