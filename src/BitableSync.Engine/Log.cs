@@ -28,7 +28,7 @@ internal static partial class Log
     [LoggerMessage(2011, LogLevel.Warning, "{Job} of '{MappingName}' will be tried again: {Reason}")]
     public static partial void RunWillRetry(ILogger logger, SyncJob job, string mappingName, string reason);
 
-    [LoggerMessage(2012, LogLevel.Error, "{Job} of '{MappingName}' stopped the mapping: {Reason}")]
+    [LoggerMessage(2012, LogLevel.Error, "{Job} of '{MappingName}' has stopped and waits for a person: {Reason}")]
     public static partial void RunStopped(ILogger logger, SyncJob job, string mappingName, string reason);
 
     [LoggerMessage(2013, LogLevel.Debug, "{Job} of '{MappingName}' had nothing to do")]
@@ -36,6 +36,12 @@ internal static partial class Log
 
     [LoggerMessage(2014, LogLevel.Warning, "How the run ended could not be recorded: {Problem}")]
     public static partial void StateNotRecorded(ILogger logger, string problem);
+
+    [LoggerMessage(2015, LogLevel.Debug, "{Job} of '{MappingName}' did nothing, for it waits for a person: {Reason}")]
+    public static partial void RunAwaitsPerson(ILogger logger, SyncJob job, string mappingName, string reason);
+
+    [LoggerMessage(2016, LogLevel.Error, "Pull of '{MappingName}' is held before it begins and waits for a person: {Reason}")]
+    public static partial void HoldOpened(ILogger logger, string mappingName, string reason);
 
     [LoggerMessage(2030, LogLevel.Information, "{Count} conflicts in '{MappingName}' logged for review (rule {Rule})")]
     public static partial void ConflictsLogged(ILogger logger, int count, string mappingName, ConflictRule rule);

@@ -6,8 +6,8 @@ namespace BitableSync.Jobs.Hangfire;
 
 /// <summary>
 /// Turns the end of a run into Hangfire's terms. To be tried again: scheduled, on the dashboard's page of retries. Stopped: deleted with
-/// the reason, which expires like a success, where a failed job would stay for good and one come with every round of the timer. Done:
-/// succeeded, with its counts.
+/// the reason, which expires like a success, where a failed job would stay for good. Done: succeeded, with its counts; also where a run
+/// did nothing because a person has yet to act.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class RunEndStateAttribute : JobFilterAttribute, IElectStateFilter
@@ -27,7 +27,8 @@ internal sealed class RunEndStateAttribute : JobFilterAttribute, IElectStateFilt
         }
         else
         {
-            context.CandidateState = new SucceededState(end.Text, succeeded.Latency, succeeded.PerformanceDuration);
+            var text = end.Outcome == JobOutcome.AwaitsPerson ? $"Waits for a person: {end.Text}" : end.Text;
+            context.CandidateState = new SucceededState(text, succeeded.Latency, succeeded.PerformanceDuration);
         }
     }
 }

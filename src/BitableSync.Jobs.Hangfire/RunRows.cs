@@ -12,14 +12,15 @@ internal static class RunRows
     /// <summary>Rows kept per job.</summary>
     private const int Kept = 100;
 
+    /// <summary>Of the runs that only found a person yet to act the last one is kept, lest they push out the one that says what happened.</summary>
     public static async Task AddAsync(NpgsqlConnection connection, string schema, JobRun run, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
             $"""
             WITH added AS (
               INSERT INTO {schema}.sync_run (job, mapping, started_at, duration, outcome, summary, node) VALUES ($1, $2, $3, $4, $5, $6, $7))
-            DELETE FROM {schema}.sync_run WHERE job = $1 AND mapping = $2 AND id <= (
-              SELECT id FROM {schema}.sync_run WHERE job = $1 AND mapping = $2 ORDER BY id DESC OFFSET {Kept - 1} LIMIT 1)
+            DELETE FROM {schema}.sync_run WHERE job = $1 AND mapping = $2 AND ((outcome = $5 AND $5 = '{JobOutcome.AwaitsPerson}') OR id <= (
+              SELECT id FROM {schema}.sync_run WHERE job = $1 AND mapping = $2 ORDER BY id DESC OFFSET {Kept - 1} LIMIT 1))
             """,
             connection);
         command.Parameters.Add(new() { Value = HangfireNames.QueueOf(run.Job) });

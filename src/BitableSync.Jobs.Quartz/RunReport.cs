@@ -15,7 +15,7 @@ internal static class RunReport
         var report = result switch
         {
             JobResult.Done => JobRunReport.Succeeded(summary),
-            JobResult.Busy => JobRunReport.Skipped(summary),
+            JobResult.Busy or JobResult.AwaitsPerson => JobRunReport.Skipped(summary),
             _ => JobRunReport.Failed(summary),
         };
         return report.With(Outcome, JobRun.OutcomeOf(result).ToString());

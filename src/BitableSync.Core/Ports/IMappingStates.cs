@@ -9,8 +9,10 @@ public interface IMappingStates
     /// <summary>Reads everything at one moment. The whole mapping is asked for because events wait under its Bitable table, not its name.</summary>
     Task<MappingStatus> ReadAsync(TableMapping mapping, CancellationToken cancellationToken);
 
-    /// <summary>Stops a mapping with a reason for people; its jobs do nothing until it is resumed.</summary>
-    Task StopAsync(MappingName mapping, string reason, CancellationToken cancellationToken);
+    /// <summary>
+    /// Stops a mapping with a reason for people; its jobs do nothing until it is resumed. False where it was stopped with this reason already.
+    /// </summary>
+    Task<bool> StopAsync(MappingName mapping, string reason, CancellationToken cancellationToken);
 
     Task ResumeAsync(MappingName mapping, CancellationToken cancellationToken);
 

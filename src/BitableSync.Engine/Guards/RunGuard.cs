@@ -33,7 +33,7 @@ internal sealed class RunGuard(ISyncStore store, TimeProvider time, IWaitingChan
 
         if (view.Hold is { State: HoldState.Open } hold && time.GetUtcNow() - hold.CountedAt < RecountAfter)
         {
-            throw new HeldException(HoldWords.Describe(hold, mapping));
+            throw new HeldException(HoldWords.Describe(hold, mapping), isNew: false);
         }
 
         var grown = view.Waiting - _expected;
@@ -70,7 +70,8 @@ internal sealed class RunGuard(ISyncStore store, TimeProvider time, IWaitingChan
         var cause = view.Hold is { State: HoldState.Open } open && tally.Harmful > 0 ? open.Cause : null;
         if (cause is not null || MassChangeGuard.MustWait(_options, pairs, tally, made, approved))
         {
-            throw await HoldAsync(tally, pairs, allowed, cause, cancellationToken);
+            var hold = await HoldAsync(tally, pairs, allowed, cause, cancellationToken);
+            throw new HeldException(HoldWords.Describe(hold, mapping), isNew: view.Hold is not { State: HoldState.Open });
         }
 
         if (view.Hold is { State: HoldState.Open } gone) await EndAsync(gone, cancellationToken);
@@ -88,7 +89,7 @@ internal sealed class RunGuard(ISyncStore store, TimeProvider time, IWaitingChan
         return tally;
     }
 
-    private async Task<HeldException> HoldAsync(ChangeTally tally, long pairs, long allowed, string? cause, CancellationToken cancellationToken)
+    private async Task<Hold> HoldAsync(ChangeTally tally, long pairs, long allowed, string? cause, CancellationToken cancellationToken)
     {
         var hold = new Hold
         {
@@ -103,7 +104,7 @@ internal sealed class RunGuard(ISyncStore store, TimeProvider time, IWaitingChan
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
         await transaction.Holds.KeepAsync(hold, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return new HeldException(HoldWords.Describe(hold, mapping));
+        return hold;
     }
 
     private async Task EndAsync(Hold hold, CancellationToken cancellationToken)

@@ -18,6 +18,10 @@ public abstract record JobResult
     /// <param name="After">The least time to wait.</param>
     public sealed record RetryLater(string Reason, TimeSpan After) : JobResult;
 
-    /// <summary>A person must act first; the mapping is stopped with this reason, or was already, or does not exist.</summary>
+    /// <summary>This run found that a person must act first: it stopped the mapping or held a mass change, or the mapping does not exist.</summary>
     public sealed record Stopped(string Reason) : JobResult;
+
+    /// <summary>A person has yet to act, as has been said before: nothing was done, or the work was broken off.</summary>
+    /// <param name="Reason">For people.</param>
+    public sealed record AwaitsPerson(string Reason) : JobResult;
 }

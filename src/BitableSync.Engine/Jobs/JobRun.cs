@@ -10,6 +10,7 @@ public enum JobOutcome
     Busy,
     RetryLater,
     Stopped,
+    AwaitsPerson,
 
     /// <summary>The node was shutting down; the work goes on elsewhere or after the restart.</summary>
     Cancelled,
@@ -43,6 +44,7 @@ public sealed record JobRun
         JobResult.Busy => JobOutcome.Busy,
         JobResult.RetryLater => JobOutcome.RetryLater,
         JobResult.Stopped => JobOutcome.Stopped,
+        JobResult.AwaitsPerson => JobOutcome.AwaitsPerson,
         _ => throw new UnreachableException($"Unknown result {result.GetType().Name}."),
     };
 
@@ -51,6 +53,7 @@ public sealed record JobRun
         JobResult.Done done => done.Counts.ToString(),
         JobResult.RetryLater later => later.Reason,
         JobResult.Stopped stopped => stopped.Reason,
+        JobResult.AwaitsPerson waiting => waiting.Reason,
         _ => null,
     };
 }

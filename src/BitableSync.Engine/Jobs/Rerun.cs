@@ -44,7 +44,7 @@ public sealed record Rerun(RerunCause Cause, int Attempt, DateTimeOffset IfAsked
     {
         JobResult.Busy => Grow(RerunCause.Busy, previous, FirstWait, LongestBusyWait, now, chance),
         JobResult.RetryLater { After: var least } => Grow(RerunCause.RetryLater, previous, least, LongestRetryWait, now, chance),
-        JobResult.Done or JobResult.Stopped => null,
+        JobResult.Done or JobResult.Stopped or JobResult.AwaitsPerson => null,
         _ => throw new UnreachableException($"Unknown result {result.GetType().Name}."),
     };
 

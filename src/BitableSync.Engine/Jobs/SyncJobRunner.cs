@@ -82,7 +82,7 @@ internal sealed class SyncJobRunner(
         }
         catch (HeldException e)
         {
-            return await HoldAsync(job, mapping, e.Message);
+            return await HoldAsync(job, mapping, e);
         }
         catch (MappingStoppedException e)
         {
@@ -93,7 +93,7 @@ internal sealed class SyncJobRunner(
     private async Task<JobResult> UnderLeaseAsync(SyncJob job, TableMapping mapping, CancellationToken cancellationToken)
     {
         var status = await states.ReadAsync(mapping, cancellationToken);
-        if (status.StoppedBecause is { } reason) return new JobResult.Stopped(reason);
+        if (status.StoppedBecause is { } reason) return new JobResult.AwaitsPerson(reason);
         if (status.BackfilledAt is null && job != SyncJob.Reconcile) return new JobResult.Done(new JobCounts());
 
         var name = $"{Enum.GetName(job)!.ToLowerInvariant()}:{mapping.Name}";
@@ -126,16 +126,18 @@ internal sealed class SyncJobRunner(
     }
 
     /// <summary>Only this job waits; the other direction goes on.</summary>
-    private async Task<JobResult> HoldAsync(SyncJob job, TableMapping mapping, string reason)
+    private async Task<JobResult> HoldAsync(SyncJob job, TableMapping mapping, HeldException held)
     {
-        await TryRecordAsync(() => states.RecordRunAsync(mapping.Name, Enum.GetName(job)!.ToLowerInvariant(), reason, CancellationToken.None));
-        return new JobResult.Stopped(reason);
+        await TryRecordAsync(() => states.RecordRunAsync(mapping.Name, Enum.GetName(job)!.ToLowerInvariant(), held.Message, CancellationToken.None));
+        return held.IsNew ? new JobResult.Stopped(held.Message) : new JobResult.AwaitsPerson(held.Message);
     }
 
     private async Task<JobResult> StopAsync(TableMapping mapping, string reason)
     {
-        await TryRecordAsync(() => states.StopAsync(mapping.Name, reason, CancellationToken.None));
-        return new JobResult.Stopped(reason);
+        // Where the database did not take it, nothing has stopped, and the next run says so again.
+        var isNew = true;
+        await TryRecordAsync(async () => isNew = await states.StopAsync(mapping.Name, reason, CancellationToken.None));
+        return isNew ? new JobResult.Stopped(reason) : new JobResult.AwaitsPerson(reason);
     }
 
     /// <summary>The database may be what is away; then the log alone keeps the reason.</summary>
@@ -166,6 +168,9 @@ internal sealed class SyncJobRunner(
                 break;
             case JobResult.Stopped stopped:
                 Log.RunStopped(logger, job, mapping.Value, stopped.Reason);
+                break;
+            case JobResult.AwaitsPerson waiting:
+                Log.RunAwaitsPerson(logger, job, mapping.Value, waiting.Reason);
                 break;
         }
     }

@@ -2,8 +2,10 @@ using BitableSync.Core.Mapping;
 using BitableSync.Core.Planning;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
+using BitableSync.Engine.Guards;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Pairs;
+using Microsoft.Extensions.Logging;
 
 namespace BitableSync.Engine.Reconcile;
 
@@ -11,7 +13,7 @@ namespace BitableSync.Engine.Reconcile;
 /// What to make of pairs whose record was not in the list. None is taken for deleted: each is asked for by id, and where the list
 /// itself is in doubt, not even that.
 /// </summary>
-internal sealed class MissingRecords(ISyncStore store, IRemoteTables remoteTables)
+internal sealed class MissingRecords(ISyncStore store, IRemoteTables remoteTables, ILogger<MissingRecords> logger)
 {
     private const int RecordsPerRequest = 1000;
 
@@ -69,19 +71,19 @@ internal sealed class MissingRecords(ISyncStore store, IRemoteTables remoteTable
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
         if (await transaction.Holds.ReadAsync(Side.Local, cancellationToken) is not null) return;
         var sample = await transaction.Links.ReadPageAsync(after: null, ChangeTally.SampleSize, cancellationToken);
-        await transaction.Holds.KeepAsync(
-            new Hold
-            {
-                Target = Side.Local,
-                Deletes = missing,
-                Overwrites = 0,
-                Pairs = pairs,
-                Allowed = 0,
-                Sample = [.. sample.Select(link => link.Record.Value)],
-                Cause = "Bitable lists no record at all, as it does for an app that lost its permission.",
-            },
-            cancellationToken);
+        var hold = new Hold
+        {
+            Target = Side.Local,
+            Deletes = missing,
+            Overwrites = 0,
+            Pairs = pairs,
+            Allowed = 0,
+            Sample = [.. sample.Select(link => link.Record.Value)],
+            Cause = "Bitable lists no record at all, as it does for an app that lost its permission.",
+        };
+        await transaction.Holds.KeepAsync(hold, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        Log.HoldOpened(logger, mapping.Name.Value, HoldWords.Describe(hold, mapping));
     }
 
     private async Task RequestAllAsync(TableMapping mapping, Lease lease, long scan, CancellationToken cancellationToken)

@@ -41,14 +41,15 @@ internal sealed class MappingStates(NpgsqlDataSource dataSource) : IMappingState
         return status[0] with { Holds = await dataSource.QueryAsync(doing, Holds, [mapping.Name.Value], HoldStore.Read, cancellationToken) };
     }
 
-    public Task StopAsync(MappingName mapping, string reason, CancellationToken cancellationToken) => dataSource.ExecuteAsync(
+    public async Task<bool> StopAsync(MappingName mapping, string reason, CancellationToken cancellationToken) => await dataSource.ExecuteAsync(
         $"stop mapping '{mapping}'",
         """
         INSERT INTO bitable_sync.mapping_state (mapping, stopped_because, stopped_at) VALUES ($1::text, $2::text, clock_timestamp())
         ON CONFLICT (mapping) DO UPDATE SET stopped_because = excluded.stopped_because, stopped_at = excluded.stopped_at
+          WHERE mapping_state.stopped_because IS DISTINCT FROM excluded.stopped_because
         """,
         [mapping.Value, reason],
-        cancellationToken);
+        cancellationToken) > 0;
 
     public Task ResumeAsync(MappingName mapping, CancellationToken cancellationToken) => dataSource.ExecuteAsync(
         $"resume mapping '{mapping}'",

@@ -72,6 +72,23 @@ public sealed class HangfireRunsTests : IAsyncLifetime
     }
 
     [PostgresFact]
+    public async Task Runs_that_find_a_person_yet_to_act_succeed_and_leave_the_run_that_stopped_in_the_history()
+    {
+        _runner["orders"] = (run, _) => Task.FromResult<JobResult>(
+            run == 1 ? new JobResult.Stopped("The table is gone.") : new JobResult.AwaitsPerson("The table is gone."));
+        for (var run = 1; run <= 4; run++)
+        {
+            await Node.TriggerAsync("orders");
+            await Eventually.TrueAsync(() => Pages.SucceededListCount() + Pages.DeletedListCount() == run, "the end of a run");
+        }
+
+        Assert.Equal((3, 1, 0), (Pages.SucceededListCount(), Pages.DeletedListCount(), Pages.FailedCount()));
+        Assert.All(Pages.SucceededJobs(0, 10), run => Assert.Equal("\"Waits for a person: The table is gone.\"", run.Value.Result));
+        var latest = await Node.History.LatestAsync(SyncJob.Push, new("orders"), 10, CancellationToken.None);
+        Assert.Equal([JobOutcome.AwaitsPerson, JobOutcome.Stopped], latest.Select(run => run.Outcome));
+    }
+
+    [PostgresFact]
     public async Task Who_deletes_a_run_in_progress_cancels_it_and_what_was_asked_for_meanwhile_is_run()
     {
         _runner["orders"] = async (run, cancellationToken) =>

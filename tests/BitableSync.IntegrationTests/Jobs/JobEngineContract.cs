@@ -276,12 +276,12 @@ public abstract partial class JobEngineContract(ITestOutputHelper output) : IAsy
     {
         var runner = new ScriptedRunner();
         var paused = true;
-        runner["orders"] = (_, _) => Task.FromResult(paused ? new JobResult.Stopped("Paused by a person.") : Done);
+        runner["orders"] = (_, _) => Task.FromResult(paused ? new JobResult.AwaitsPerson("Paused by a person.") : Done);
         var node = await StartAsync(runner);
         await node.SetAsync(Every("orders", TimeSpan.FromSeconds(1)));
         await Eventually.TrueAsync(() => runner.CountOf("orders") >= 3, "the timer comes round all the same");
         AssertNoBurst(runner.RunsOf("orders"));
-        Assert.All(await LatestAsync(node, "orders", 10), run => Assert.Equal(JobOutcome.Stopped, run.Outcome));
+        Assert.All(await LatestAsync(node, "orders", 10), run => Assert.Equal(JobOutcome.AwaitsPerson, run.Outcome));
         await node.SetAsync(Every("orders", TimeSpan.FromHours(1)));
         await IdleAsync(runner, node);
         paused = false;

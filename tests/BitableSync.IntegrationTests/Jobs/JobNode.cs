@@ -1,5 +1,6 @@
 using BitableSync.Core.Records;
 using BitableSync.Engine.Jobs;
+using BitableSync.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -171,7 +171,9 @@ public sealed class QueueStoreTests(StoreFixture fixture) : IClassFixture<StoreF
         await states.RecordRunAsync(mapping.Name, "pull", null, default);
         await states.RecordRevisionAsync(mapping.Name, 12, default);
         await states.RecordBackfillAsync(mapping.Name, default);
-        await states.StopAsync(mapping.Name, "table gone", default);
+        Assert.True(await states.StopAsync(mapping.Name, "paused", default));
+        Assert.True(await states.StopAsync(mapping.Name, "table gone", default));
+        Assert.False(await states.StopAsync(mapping.Name, "table gone", default));
 
         var status = await states.ReadAsync(mapping, default);
         await states.ResumeAsync(mapping.Name, default);

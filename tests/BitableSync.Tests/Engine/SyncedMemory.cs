@@ -6,9 +6,9 @@ using BitableSync.Engine.Guards;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Mappings;
 using BitableSync.Tests.Simulation;
+using BitableSync.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
 namespace BitableSync.Tests.Engine;
@@ -35,6 +35,8 @@ internal sealed class SyncedMemory
     public World World { get; }
 
     public ScriptedRemote Remote { get; }
+
+    public ListLog Log { get; } = new();
 
     public DatabaseState State => World.Tables[0].State;
 
@@ -153,7 +155,7 @@ internal sealed class SyncedMemory
     public ServiceProvider Services()
     {
         var node = NewNode();
-        var services = new ServiceCollection().AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
+        var services = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
         services.AddSingleton<TimeProvider>(_clock);
         services.AddSingleton(Options.Create(new SyncOptions()));
         services.AddSingleton<ISyncStore>(new MemoryStore(World, node));

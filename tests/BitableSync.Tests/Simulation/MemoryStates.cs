@@ -13,8 +13,16 @@ internal sealed class MemoryStates(World world, Node node) : IMappingStates
         return world.Of(mapping).State.Status ?? new MappingStatus { Mapping = mapping.Name };
     }
 
-    public Task StopAsync(MappingName mapping, string reason, CancellationToken cancellationToken) =>
-        ChangeAsync(mapping, status => status with { StoppedBecause = reason });
+    public async Task<bool> StopAsync(MappingName mapping, string reason, CancellationToken cancellationToken)
+    {
+        var isNew = false;
+        await ChangeAsync(mapping, status =>
+        {
+            isNew = status.StoppedBecause != reason;
+            return status with { StoppedBecause = reason };
+        });
+        return isNew;
+    }
 
     public Task ResumeAsync(MappingName mapping, CancellationToken cancellationToken) =>
         ChangeAsync(mapping, status => status with { StoppedBecause = null });

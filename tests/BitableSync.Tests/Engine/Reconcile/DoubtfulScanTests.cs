@@ -1,6 +1,7 @@
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Jobs;
+using Microsoft.Extensions.Logging;
 using static BitableSync.Tests.Engine.SyncedMemory;
 
 namespace BitableSync.Tests.Engine.Reconcile;
@@ -33,7 +34,8 @@ public sealed class DoubtfulScanTests
         Assert.Equal(pairs, memory.Rows.Count);
         Assert.Equal(pairs, memory.Held(Side.Local)!.Deletes);
         await memory.PassAsync(TimeSpan.FromMinutes(10));
-        Assert.IsType<JobResult.Stopped>(await memory.RunAsync(SyncJob.Pull));
+        Assert.IsType<JobResult.AwaitsPerson>(await memory.RunAsync(SyncJob.Pull));
+        Assert.Single(memory.Log.At(LogLevel.Error), line => line.Contains("Bitable lists no record at all", StringComparison.Ordinal));
         Assert.Equal(pairs, memory.Rows.Count);
     });
 

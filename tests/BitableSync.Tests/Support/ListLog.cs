@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace BitableSync.IntegrationTests.Jobs;
+namespace BitableSync.Tests.Support;
 
 /// <summary>Keeps what is logged.</summary>
 internal sealed class ListLog : ILoggerProvider, ILogger
