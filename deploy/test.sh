@@ -30,7 +30,7 @@ for project in tests/*Tests/*Tests.csproj; do
   name=$(basename "$project" .csproj)
   projects+=("$name")
   dotnet test "$project" --no-build --nologo --results-directory "$results/$name" --logger "trx;LogFileName=$name.trx" \
-    --blame-hang-timeout 8m --blame-hang-dump-type none "$@" >"$results/$name.log" 2>&1 &
+    --blame-hang-timeout 12m --blame-hang-dump-type none "$@" >"$results/$name.log" 2>&1 &
   pids+=($!)
 done
 

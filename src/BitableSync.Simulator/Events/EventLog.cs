@@ -20,7 +20,10 @@ internal sealed class EventLog
     {
         lock (_sync)
         {
-            _statuses[raised.EventId] = new EventStatus(raised.EventId, raised.Type, raised.AppToken, raised.TableId, raised.CreatedAt, EventState.Waiting, 0, null);
+            _statuses[raised.EventId] = new EventStatus(raised.EventId, raised.Type, raised.AppToken, raised.TableId, raised.CreatedAt, EventState.Waiting, 0, null)
+            {
+                Revision = raised.Revision,
+            };
             _order.Enqueue(raised.EventId);
             if (_order.Count > Kept) _statuses.Remove(_order.Dequeue());
         }

@@ -18,6 +18,9 @@ internal sealed record PlatformEvent(string EventId, string Type, DateTimeOffset
 
     public string? TableId { get; init; }
 
+    /// <summary>The table's revision after the change; null where the event is not about one.</summary>
+    public int? Revision { get; init; }
+
     /// <summary>The whole JSON text, as webhooks and long connections carry it.</summary>
     public byte[] Envelope(SimulatorOptions options, string verificationToken) => Json.Bytes(json => json.WriteObject(() =>
     {

@@ -43,7 +43,10 @@ internal sealed class TableEvents(Platform platform, TableCommit commit)
             json.WriteEndArray();
             json.WriteNumber("update_time", commit.At.ToUnixTimeSeconds());
         }));
-        return new PlatformEvent(IdSource.EventId(), type, commit.At, content) { AppToken = commit.Base.AppToken, TableId = commit.Table.Id };
+        return new PlatformEvent(IdSource.EventId(), type, commit.At, content)
+        {
+            AppToken = commit.Base.AppToken, TableId = commit.Table.Id, Revision = commit.Revision,
+        };
     }
 
     private void WriteFieldActions(Utf8JsonWriter json, IReadOnlyList<FieldChange> changes)

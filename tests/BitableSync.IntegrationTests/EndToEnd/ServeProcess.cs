@@ -61,11 +61,12 @@ internal sealed class ServeProcess : IAsyncDisposable
         return await EndAsync();
     }
 
-    /// <summary>Waits until the process has ended by itself.</summary>
+    /// <summary>Waits until the process has ended by itself, longer than it takes to give up a call in hand: 60 s and 10 more.</summary>
     public async Task<int> EndAsync()
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        await _process.WaitForExitAsync(deadline.Token);
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(100));
+        await _process.WaitForExitAsync(deadline.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Assert.True(_process.HasExited, $"Process {Id} does not end:\n{Log}");
         return _process.ExitCode;
     }
 

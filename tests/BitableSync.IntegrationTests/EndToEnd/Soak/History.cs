@@ -5,6 +5,14 @@ namespace BitableSync.IntegrationTests.EndToEnd.Soak;
 /// <param name="Cells">Values as text by column; empty cells are absent. Null: the write deleted it.</param>
 internal sealed record Image(bool ByEngine, IReadOnlyDictionary<string, string>? Cells)
 {
+    public DateTimeOffset At { get; init; }
+
+    /// <summary>Of a record: its table's revision after the write.</summary>
+    public int? Revision { get; init; }
+
+    /// <summary>Of a record: the platform gave up telling the app of the write.</summary>
+    public bool IsUntold { get; init; }
+
     public string? this[string column] => Cells?.GetValueOrDefault(column);
 }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using BitableSync.Simulator.Bases;
 using BitableSync.Simulator.Cells;
+using BitableSync.Simulator.Events;
 using BitableSync.Simulator.Gateway;
 using BitableSync.Simulator.Records;
 
@@ -33,7 +34,8 @@ internal sealed class Journal
         await world.Database.ExecuteAsync(
             """
             CREATE SCHEMA journal;
-            CREATE TABLE journal.image (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tab text, key text, engine boolean, cells jsonb);
+            CREATE TABLE journal.image (
+              id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tab text, key text, engine boolean, cells jsonb, at timestamptz DEFAULT clock_timestamp());
             CREATE FUNCTION journal.note() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
               INSERT INTO journal.image (tab, key, engine, cells) VALUES (
@@ -54,33 +56,46 @@ internal sealed class Journal
         return new Journal(world);
     }
 
-    public IReadOnlyCollection<History> Records => [.. _records.Values];
+    /// <summary>As they are known now, with what the platform gave up telling of.</summary>
+    public IReadOnlyCollection<History> Records()
+    {
+        var lost = _world.Host.Platform.Events.Where(sent => sent.State == EventState.Lost).Select(sent => (sent.TableId, sent.Revision)).ToHashSet();
+        return [.. _records.Values.Select(record => Told(record, lost))];
+    }
 
     public async Task<IReadOnlyCollection<History>> RowsAsync()
     {
-        await using var command = _world.Database.DataSource.CreateCommand("SELECT tab, key, engine, cells::text FROM journal.image ORDER BY id");
+        await using var command = _world.Database.DataSource.CreateCommand("SELECT tab, key, engine, cells::text, at FROM journal.image ORDER BY id");
         await using var reader = await command.ExecuteReaderAsync();
         var rows = new Dictionary<string, History>();
         while (await reader.ReadAsync())
         {
             var key = $"{reader.GetString(0)} {reader.GetString(1)}";
             if (!rows.TryGetValue(key, out var row)) rows[key] = row = new History(key, "row");
-            row.Images.Add(new Image(reader.GetBoolean(2), await reader.IsDBNullAsync(3) ? null : Texts(JsonElement.Parse(reader.GetString(3)))));
+            row.Images.Add(new Image(reader.GetBoolean(2), await reader.IsDBNullAsync(3) ? null : Texts(JsonElement.Parse(reader.GetString(3))))
+            {
+                At = reader.GetFieldValue<DateTimeOffset>(4),
+            });
         }
 
         return rows.Values;
     }
 
     /// <summary>Every value that some entry of the conflict log keeps.</summary>
-    public async Task<IReadOnlySet<string>> LoggedValuesAsync()
-    {
-        var logged = new HashSet<string>();
-        foreach (var json in await _world.Database.ColumnAsync<string>("SELECT jsonb_build_array(local, remote)::text FROM bitable_sync.conflict"))
-        {
-            logged.UnionWith(Leaves(JsonElement.Parse(json)));
-        }
+    public async Task<IReadOnlySet<string>> LoggedValuesAsync() => LoggedValues(
+        await _world.Database.ColumnAsync<string>("SELECT jsonb_build_array(local, remote)::text FROM bitable_sync.conflict")).ToHashSet();
 
-        return logged;
+    /// <summary>The values in entries of the conflict log; where a whole pair was in conflict, they stand in a document kept as text.</summary>
+    public static IEnumerable<string> LoggedValues(IEnumerable<string> entries) => entries
+        .SelectMany(entry => JsonElement.Parse(entry).EnumerateArray())
+        .SelectMany(side => side.ValueKind == JsonValueKind.Object && side.TryGetProperty("json", out var document) ? Leaves(JsonElement.Parse(document.GetString()!)) : Leaves(side));
+
+    private History Told(History record, HashSet<(string?, int?)> lost)
+    {
+        var told = new History(record.Key, record.Name);
+        var table = _world.Table(record.Key.Split(' ')[0]).TableId;
+        told.Images.AddRange(record.Images.Select(image => image with { IsUntold = lost.Contains((table, image.Revision)) }));
+        return told;
     }
 
     /// <summary>Called under the lock of the Base, so in the order of the writes.</summary>
@@ -92,7 +107,7 @@ internal sealed class Journal
         {
             var cells = change.After is null ? null : Cells(writer, change.After);
             var record = _records.GetOrAdd(change.RecordId, id => new History($"{commit.Table.Name} {cells!["id"]}", id));
-            record.Images.Add(new Image(byEngine, cells));
+            record.Images.Add(new Image(byEngine, cells) { At = commit.At, Revision = commit.Revision });
         }
     }
 

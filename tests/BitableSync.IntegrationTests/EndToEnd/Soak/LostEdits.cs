@@ -1,5 +1,10 @@
 namespace BitableSync.IntegrationTests.EndToEnd.Soak;
 
+/// <summary>What the judge found wrong with a row or record.</summary>
+/// <param name="Key">The pair, see <see cref="History"/>.</param>
+/// <param name="What">In words.</param>
+internal sealed record Finding(string Key, string What);
+
 /// <summary>
 /// Judges two journals: an edit that the engine wrote over must stand in the conflict log, unless it reached the other side and lived on
 /// there. An edit that nobody wrote over is final, and that both sides have it is for the comparison to say.
@@ -12,14 +17,17 @@ internal sealed class LostEdits(IReadOnlyCollection<History> rows, IReadOnlyColl
     /// <summary>Edits that were checked, on both sides.</summary>
     public int Checked { get; private set; }
 
-    public IReadOnlyList<string> Find() =>
+    /// <summary>Edits of which the app was never told, nor of the write that landed on them: the stated limit of what can be kept.</summary>
+    public int Untold { get; private set; }
+
+    public IReadOnlyList<Finding> Find() =>
     [
         .. rows.SelectMany(row => Find(row, _records[row.Key])),
         .. records.SelectMany(record => Find(record, _rows[record.Key])),
         .. Invented(),
     ];
 
-    private IEnumerable<string> Find(History own, IEnumerable<History> others)
+    private IEnumerable<Finding> Find(History own, IEnumerable<History> others)
     {
         for (var i = 0; i < own.Images.Count; i++)
         {
@@ -27,8 +35,9 @@ internal sealed class LostEdits(IReadOnlyCollection<History> rows, IReadOnlyColl
             foreach (var (column, value) in cells.Where(cell => i == 0 || own.Images[i - 1][cell.Key] != cell.Value))
             {
                 Checked++;
-                if (Overwritten(own, i, column) is { } by && !logged.Contains(value) && !others.Any(other => LivedOn(other, column, value)))
-                    yield return $"{own.Key} ({own.Name}), {column}: '{value}' was overwritten by the engine with '{by[column] ?? "nothing"}' and stands in no conflict\n{Story(own, others, column)}";
+                if (Overwritten(own, i, column) is not { } by || logged.Contains(value) || others.Any(other => LivedOn(other, column, value))) continue;
+                if (own.Images[i].IsUntold && by.IsUntold) Untold++;
+                else yield return new Finding(own.Key, $"{own.Key} ({own.Name}), {column}: '{value}' was overwritten by the engine with '{by[column] ?? "nothing"}' and stands in no conflict\n{Story(own, others, column)}");
             }
         }
     }
@@ -56,7 +65,7 @@ internal sealed class LostEdits(IReadOnlyCollection<History> rows, IReadOnlyColl
         $"    {history.Name}: {string.Join(" → ", history.Images.Select(image => $"{(image.Cells is null ? "gone" : image[column] ?? "empty")}{(image.ByEngine ? "*" : "")}"))}"));
 
     /// <summary>Values that nobody but the engine ever wrote.</summary>
-    private IEnumerable<string> Invented()
+    private IEnumerable<Finding> Invented()
     {
         var written = rows.Concat(records).SelectMany(own => own.Images).Where(image => !image.ByEngine && image.Cells is not null)
             .SelectMany(image => image.Cells!.Values).ToHashSet();
@@ -65,6 +74,6 @@ internal sealed class LostEdits(IReadOnlyCollection<History> rows, IReadOnlyColl
                where image is { ByEngine: true, Cells: not null }
                from cell in image.Cells!
                where !written.Contains(cell.Value)
-               select $"{own.Key} ({own.Name}), {cell.Key}: nobody wrote '{cell.Value}'";
+               select new Finding(own.Key, $"{own.Key} ({own.Name}), {cell.Key}: nobody wrote '{cell.Value}'");
     }
 }

@@ -45,8 +45,23 @@ public sealed class LostEditsTests
     public void A_value_that_nobody_wrote_is_found() =>
         Assert.Contains("nobody wrote 'x'", Assert.Single(Find([Of("row", User("a"))], [Of("rec1", Engine("a"), Engine("x"))])), StringComparison.Ordinal);
 
+    [Fact]
+    public void An_edit_is_let_go_only_where_the_app_was_told_neither_of_it_nor_of_the_write_that_landed_on_it()
+    {
+        var told = Of("rec1", User("a") with { IsUntold = true }, Engine("b"));
+        Assert.Single(Find([Of("row", User("b"))], [told]));
+
+        var untold = Of("rec1", User("a") with { IsUntold = true }, Engine("b") with { IsUntold = true });
+        Assert.Empty(Find([Of("row", User("b"))], [untold]));
+    }
+
+    [Fact]
+    public void A_value_inside_a_logged_image_counts_as_logged() => Assert.Superset(
+        new HashSet<string> { "page 1", "17" },
+        Journal.LoggedValues(["""[null, {"json":"{\"title\":\"page 1\",\"amount\":17}"}]"""]).ToHashSet());
+
     private static IReadOnlyList<string> Find(History[] rows, History[] records, params string[] logged) =>
-        new LostEdits(rows, records, logged.ToHashSet()).Find();
+        [.. new LostEdits(rows, records, logged.ToHashSet()).Find().Select(finding => finding.What)];
 
     private static History Of(string name, params Image[] images)
     {

@@ -12,18 +12,21 @@ internal sealed class Quiescence(SyncedWorld world, Fleet fleet, Journal journal
     /// <summary>Events that nobody took at any of the platform's attempts; comparison makes good what they told.</summary>
     public int LostEvents => world.Host.Platform.Events.Count(sent => sent.State == EventState.Lost);
 
-    /// <summary>What is still not right when the time is over; empty where all is.</summary>
-    public async Task<IReadOnlyList<string>> WaitAsync(TimeSpan deadline)
+    /// <summary>What is still not right once nothing has changed about it for so long; empty where all is right.</summary>
+    public async Task<IReadOnlyList<string>> WaitAsync(TimeSpan standstill)
     {
-        var clock = Stopwatch.StartNew();
         await fleet[0].ReadyAsync();
         await fleet[1].ReadyAsync();
-        while (true)
+        var clock = Stopwatch.StartNew();
+        for (var before = ""; ;)
         {
             await SettleDoublesAsync();
             var problems = await ProblemsAsync();
-            if (problems.Count == 0 || clock.Elapsed > deadline) return problems;
-            await Task.Delay(200);
+            if (problems.Count == 0 || clock.Elapsed > standstill) return problems;
+            var now = string.Join('\n', problems);
+            if (now != before) clock.Restart();
+            before = now;
+            await Task.Delay(500);
         }
     }
 
