@@ -84,6 +84,7 @@ internal sealed class EngineStartup(
     private void End(int exitCode)
     {
         state.Fail(exitCode);
-        lifetime.StopApplication();
+        // A host that is stopped while it starts would end with an error of its own instead of this code.
+        lifetime.ApplicationStarted.Register(lifetime.StopApplication);
     }
 }
