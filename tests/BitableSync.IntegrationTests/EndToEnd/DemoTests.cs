@@ -21,7 +21,7 @@ public sealed class DemoTests
         Assert.Equal(
             ["engine", "rows", "records", "differences", "conflicts", "deadLetters", "apiWrites", "maxBatch", "minGapMs", "seconds"],
             result.EnumerateObject().Select(member => member.Name));
-        Assert.Equal("quartz", result.GetProperty("engine").GetString());
+        Assert.Equal(ServeProcess.DefaultEngine, result.GetProperty("engine").GetString());
         Assert.Equal(0, result.GetProperty("differences").GetInt32());
         Assert.Equal(result.GetProperty("rows").GetInt32(), result.GetProperty("records").GetInt32());
         Assert.InRange(result.GetProperty("rows").GetInt32(), 5000, 6000);

@@ -7,6 +7,13 @@ namespace BitableSync.IntegrationTests.EndToEnd;
 /// <summary>The real program, <c>bitable-sync serve</c>, as a process of its own.</summary>
 internal sealed class ServeProcess : IAsyncDisposable
 {
+    /// <summary>The job engine that runs where <c>Jobs:Engine</c> names none.</summary>
+#if HANGFIRE
+    public const string DefaultEngine = "hangfire";
+#else
+    public const string DefaultEngine = "quartz";
+#endif
+
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _log = new();
 

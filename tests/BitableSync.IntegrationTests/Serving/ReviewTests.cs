@@ -11,12 +11,6 @@ namespace BitableSync.IntegrationTests.Serving;
 /// <summary>Reviewing real conflicts of the running program through each front door: page, API, command line.</summary>
 public sealed partial class ReviewTests
 {
-#if HANGFIRE
-    private const string DefaultEngine = "hangfire";
-#else
-    private const string DefaultEngine = "quartz";
-#endif
-
     private const string Script = "<script>alert('from the database')</script>";
 
     private const string Schema =
@@ -74,7 +68,7 @@ public sealed partial class ReviewTests
         var mapping = (await http.GetFromJsonAsync<JsonElement>("api/v1/mappings"))[0];
         Assert.Equal(("part", "running", 6), (mapping.GetProperty("name").GetString(), mapping.GetProperty("state").GetString(), mapping.GetProperty("pairs").GetInt32()));
         var about = await http.GetFromJsonAsync<JsonElement>("api/v1/about");
-        Assert.Equal(("bitable-sync", DefaultEngine), (about.GetProperty("name").GetString(), about.GetProperty("engine").GetString()));
+        Assert.Equal(("bitable-sync", ServeProcess.DefaultEngine), (about.GetProperty("name").GetString(), about.GetProperty("engine").GetString()));
         var pages = await http.GetFromJsonAsync<JsonElement>("api/v1/conflicts?limit=1");
         var next = await http.GetFromJsonAsync<JsonElement>($"api/v1/conflicts?limit=500&before={pages[0].GetProperty("id")}");
         Assert.Equal((1, 3), (pages.GetArrayLength(), next.GetArrayLength()));
