@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using BitableSync.Tests.Configuration;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
@@ -18,12 +19,17 @@ internal static class MutantCompiler
         [assembly: System.Runtime.CompilerServices.InternalsVisibleTo("BitableSync.Tests")]
         """;
 
+    /// <summary>Each project as it is, read and parsed once for all its mutants.</summary>
+    private static readonly ConcurrentDictionary<string, CSharpCompilation> Sound = new();
+
     /// <returns>The assembly's bytes.</returns>
     /// <exception cref="InvalidOperationException">The mutation does not fit the sources, or the result does not compile.</exception>
     public static byte[] Compile(Mutation mutation)
     {
-        var compilation = CSharpCompilation.Create(
-            mutation.Project, Parse(mutation), References(mutation.Project), new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        var sound = Sound.GetOrAdd(mutation.Project, Parse);
+        var file = RepositoryFiles.PathOf($"src/{mutation.File}");
+        var tree = sound.SyntaxTrees.Single(tree => tree.FilePath == Path.GetFullPath(file));
+        var compilation = sound.ReplaceSyntaxTree(tree, Parse(mutation.ApplyTo(File.ReadAllText(file)), tree.FilePath));
         using var assembly = new MemoryStream();
         var emitted = compilation.Emit(assembly);
         if (emitted.Success) return assembly.ToArray();
@@ -31,30 +37,27 @@ internal static class MutantCompiler
         throw new InvalidOperationException($"Mutation '{mutation.Name}' does not compile:\n{string.Join('\n', errors)}");
     }
 
-    private static IEnumerable<SyntaxTree> Parse(Mutation mutation)
+    private static CSharpCompilation Parse(string project)
     {
-        var root = RepositoryFiles.PathOf($"src/{mutation.Project}");
-        var mutated = RepositoryFiles.PathOf($"src/{mutation.File}");
+        var root = RepositoryFiles.PathOf($"src/{project}");
         string[] folders = [.. new[] { "obj", "bin" }.Select(folder => Path.Combine(root, folder) + Path.DirectorySeparatorChar)];
         var files = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories).Where(file => !folders.Any(file.StartsWith));
-        foreach (var file in files)
-        {
-            var text = File.ReadAllText(file);
-            yield return Parse(Path.GetFullPath(file) == Path.GetFullPath(mutated) ? mutation.ApplyTo(text) : text);
-        }
-
-        yield return Parse(Added);
+        return CSharpCompilation.Create(
+            project,
+            [.. files.Select(file => Parse(File.ReadAllText(file), Path.GetFullPath(file))), Parse(Added, "")],
+            References(project),
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
     }
 
     /// <summary>Partial methods without a body are those that a generator of the build writes; log messages do nothing here.</summary>
-    private static SyntaxTree Parse(string text)
+    private static SyntaxTree Parse(string text, string path)
     {
         var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(text, Language).GetRoot();
         var generated = root.DescendantNodes().OfType<MethodDeclarationSyntax>()
             .Where(method => method.Modifiers.Any(SyntaxKind.PartialKeyword) && method.Body is null && method.ExpressionBody is null)
             .Select(method => (Method: method, Body: WithBody(method)))
             .ToDictionary(pair => pair.Method, pair => pair.Body);
-        return CSharpSyntaxTree.Create(root.ReplaceNodes(generated.Keys, (method, _) => generated[method]), Language);
+        return CSharpSyntaxTree.Create(root.ReplaceNodes(generated.Keys, (method, _) => generated[method]), Language, path);
     }
 
     private static MethodDeclarationSyntax WithBody(MethodDeclarationSyntax method) => method
