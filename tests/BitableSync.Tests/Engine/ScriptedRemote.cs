@@ -18,6 +18,9 @@ internal sealed class ScriptedRemote(IRemoteTables tables) : IRemoteTables, IRem
     /// <summary>Every write call fails with this, whatever it holds; null where it does not.</summary>
     public Func<RemoteBatch, RemoteWriteResult?> Answers { get; set; } = _ => null;
 
+    /// <summary>What arrives of the answer to a write that was made.</summary>
+    public Func<RemoteWriteResult, RemoteWriteResult> Arrives { get; set; } = answer => answer;
+
     /// <summary>Which records a list of the table shows.</summary>
     public Predicate<RecordId> Lists { get; set; } = _ => true;
 
@@ -68,7 +71,7 @@ internal sealed class ScriptedRemote(IRemoteTables tables) : IRemoteTables, IRem
         if (Answers(batch) is { } answer) return answer;
         return batch.Writes.Select(Refuses).FirstOrDefault(code => code is not null) is { } code
             ? RemoteWriteResult.Failed(RemoteWriteOutcome.Refused, new RemoteProblem(code, $"code {code}"))
-            : await _table.WriteAsync(batch, beforeSending, cancellationToken);
+            : Arrives(await _table.WriteAsync(batch, beforeSending, cancellationToken));
     }
 
     public Task PrepareAsync(IReadOnlyCollection<InboxEntry> events, CancellationToken cancellationToken) => _table.PrepareAsync(events, cancellationToken);
