@@ -44,17 +44,56 @@ internal static class Bitable
         for (var i = 0; i < copies; i++) _ = DeliverAsync(world, table, eventId, entry);
     }
 
+    /// <summary>Tells that a field of the table changed; cells are as they were.</summary>
+    public static void RaiseFieldChange(World world, SimulatedTable table)
+    {
+        table.Revision++;
+        world.Log($"person renames a field of {table.Mapping.Name}");
+        _ = DeliverAsync(world, table, $"evt{table.Revision}", new InboxEntry { Id = 0, Records = [], IsFieldChange = true, Revision = table.Revision });
+    }
+
+    /// <summary>A record that is gone goes from the link cells of others, too.</summary>
+    public static void Unlink(World world, SimulatedTable table, RecordId gone, string actor)
+    {
+        foreach (var linking in world.LinkingTo(table))
+        {
+            var field = linking.Link!.Field;
+            foreach (var (id, row) in linking.Records.Where(record => record.Value.Cells.GetValueOrDefault(field) == gone.Value).ToList())
+            {
+                var after = row.Cells.Where(cell => cell.Key != field).ToDictionary();
+                linking.Records[id] = new RemoteRow(after, world.RemoteNow, actor);
+                Raise(world, linking, actor, [new BitableEdit(id, row.Cells, after)]);
+            }
+        }
+    }
+
     private static async Task DeliverAsync(World world, SimulatedTable table, string eventId, InboxEntry entry)
     {
         await Task.Delay(TimeSpan.FromMilliseconds(world.Random.Next(10, 1000 * world.Scenario.EventDelay)), world.Clock);
-        await world.Transactions.WaitAsync();
-        if (table.State.EventIds.Add(eventId))
-        {
-            var id = table.State.NextId++;
-            table.State.Inbox[id] = (entry with { Id = id }, false);
-        }
-
-        world.Transactions.Release();
+        if (world.Scenario.IsSwept) await HandOverAsync(world, new ReceivedEvent { EventId = eventId, Table = table.Mapping.Remote, Entry = entry, Payload = default });
+        else await MemoryIntake.StoreAsync(world, table, eventId, entry);
         world.Ring(SyncJob.Pull, table.Mapping.Name);
+    }
+
+    /// <summary>An event that no process acknowledges comes again.</summary>
+    private static async Task HandOverAsync(World world, ReceivedEvent received)
+    {
+        while (true)
+        {
+            try
+            {
+                if (world.Nodes is [.., var node])
+                {
+                    await node.Get<IEventIntake>().StoreAsync(received, CancellationToken.None);
+                    return;
+                }
+            }
+            catch (Exception e) when (e is NodeCrashException or StoreException)
+            {
+                world.Log($"{received.EventId} is not acknowledged");
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(world.Random.Next(1, 5)), world.Clock);
+        }
     }
 }

@@ -45,6 +45,15 @@ internal enum FaultKind
 
     /// <summary>The connection breaks during a commit: everything or nothing was stored.</summary>
     CommitBreaks,
+
+    /// <summary>The process is gone before a call of a port takes effect, see <see cref="Scenario.IsSwept"/>.</summary>
+    CrashBeforeCall,
+
+    /// <summary>The process is gone after a call of a port took effect and before it sees the answer.</summary>
+    CrashAfterCall,
+
+    /// <summary>A write answered with "the app may not": the mapping stops until an operator lets it run again.</summary>
+    Stopped,
 }
 
 /// <summary>The n-th occasion of a kind.</summary>
@@ -71,6 +80,9 @@ internal sealed class FaultPlan
     public bool On { get; set; } = true;
 
     public List<Fault> Struck { get; } = [];
+
+    /// <summary>How many occasions of a kind there were.</summary>
+    public int Occasions(FaultKind kind) => _occasions[(int)kind];
 
     public bool Strikes(FaultKind kind)
     {

@@ -40,10 +40,18 @@ internal static class Invariants
 
             foreach (var (column, value) in row.Where(column => !link.Held.ContainsKey(SimulatedMapping.FieldOf(column.Key))))
             {
-                var cell = record.Cells.GetValueOrDefault(SimulatedMapping.FieldOf(column));
+                var cell = CellOf(world, table, record, SimulatedMapping.FieldOf(column));
                 if (cell != value) world.Violate($"I1: {link.Record}/{link.Row}.{column} is '{value}' in the row and '{cell}' in the record");
             }
         }
+    }
+
+    /// <summary>The cell as its column would hold it: in place of a record, the key of its row.</summary>
+    private static string? CellOf(World world, SimulatedTable table, RemoteRow record, FieldId field)
+    {
+        var cell = record.Cells.GetValueOrDefault(field);
+        if (cell is null || table.Link?.Field != field) return cell;
+        return world.Of(table.Link.LinksTo!.Mapping).State.Links.TryGetValue(new RecordId(cell), out var target) ? target.Row.Parts[0] : cell;
     }
 
     /// <summary>I4: a field waits for a person exactly where a conflict without a winner is open, and that shows both sides' values.</summary>
@@ -101,7 +109,7 @@ internal static class Invariants
     /// <summary>I3, I7: every value was written by somebody, and appears in Bitable once unless a person brought a record back.</summary>
     private static void NoInvention(World world, SimulatedTable table)
     {
-        var cells = table.Records.Values.SelectMany(record => record.Cells.Values).ToList();
+        var cells = table.Records.Values.SelectMany(record => record.Cells).Where(cell => SimulatedMapping.HoldsText(cell.Key)).Select(cell => cell.Value).ToList();
         foreach (var value in cells.Concat(Values(table.State)).Where(value => !world.Ledger.Written.ContainsKey(value))) world.Violate($"I3: nobody wrote '{value}'");
         foreach (var value in cells.CountBy(value => value).Where(count => count.Value > 1 && !world.Ledger.Restored.Contains(count.Key)))
         {
@@ -165,5 +173,6 @@ internal static class Invariants
             .. table.Records.TryGetValue(link.Record, out var record) ? record.Cells.Values : [],
         ];
 
-    private static IEnumerable<string> Values(DatabaseState state) => state.Rows.Values.SelectMany(row => row.Values).OfType<string>();
+    private static IEnumerable<string> Values(DatabaseState state) => state.Rows.Values.SelectMany(row => row)
+        .Where(column => SimulatedMapping.HoldsText(SimulatedMapping.FieldOf(column.Key))).Select(column => column.Value).OfType<string>();
 }

@@ -29,6 +29,8 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
 
     private HashSet<FieldId> Fields => [.. table.Mapping.Fields.Select(mapped => mapped.Field)];
 
+    private bool IsLink(FieldId field) => table.Link?.Field == field;
+
     private Dictionary<RecordId, RemoteRow> Records => table.Records;
 
     private bool IsForbidden => world.ForbiddenUntil > world.Clock.GetUtcNow();
@@ -37,7 +39,7 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
 
     public bool TryReadEventCell(FieldId field, string encoded, out JsonElement? cell)
     {
-        cell = encoded.Length == 0 ? null : JsonSerializer.SerializeToElement(encoded);
+        cell = encoded.Length == 0 ? null : Shown(field, encoded);
         return true;
     }
 
@@ -112,6 +114,8 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
             return Failed(RemoteWriteOutcome.NotNow, new RemoteProblem(99991400, "throttled", RetryAfter: wait));
         }
 
+        // Somebody must be there to let the mapping run again.
+        if (world.Scenario.HasOperator && world.Faults.Strikes(FaultKind.Stopped)) return Failed(RemoteWriteOutcome.Stopped, new RemoteProblem(1254302, "the app may not"));
         if (world.Faults.Strikes(FaultKind.LostBefore)) return Failed(RemoteWriteOutcome.Unknown, new RemoteProblem(0, "reset before"));
         var result = Apply(batch);
         if (result.Outcome == RemoteWriteOutcome.Written) world.RemoteWrites++;
@@ -121,16 +125,23 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
         return result;
     }
 
+    private JsonElement Shown(FieldId field, string cell) =>
+        IsLink(field) ? JsonSerializer.SerializeToElement(new Dictionary<string, string[]> { ["link_record_ids"] = [cell] }) : JsonSerializer.SerializeToElement(cell);
+
+    /// <summary>A text, or the one record that a link leads to; null for an empty cell.</summary>
+    private static string? ValueOf(JsonNode? cell) => cell is JsonArray links ? links.Select(link => link!.GetValue<string>()).SingleOrDefault() : cell?.GetValue<string>();
+
     private static string Describe(RemoteWrite write) =>
         $"{write.Record}[{string.Join(',', write.Cells.Select(cell => $"{cell.Key}={cell.Value}"))}]";
 
     private RemoteWriteResult Apply(RemoteBatch batch)
     {
-        if (batch.Writes.Any(write => write.Cells.Values.Any(cell => Ledger.IsPoison(cell?.GetValue<string>()))))
+        if (batch.Writes.Any(write => write.Cells.Values.Any(cell => Ledger.IsPoison(ValueOf(cell)))))
         {
             return Failed(RemoteWriteOutcome.Refused, new RemoteProblem(1254063, "refused"));
         }
 
+        if (batch.Writes.Any(LeadsNowhere)) return Failed(RemoteWriteOutcome.Refused, new RemoteProblem(1254067, "no such record"));
         if (batch.Kind == RemoteWriteKind.Create) return Create(batch);
         if (batch.Writes.Any(write => !Records.ContainsKey(write.Record!.Value))) return Failed(RemoteWriteOutcome.RecordGone, new RemoteProblem(1254043, "gone"));
         var edits = new List<BitableEdit>();
@@ -151,7 +162,12 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
     {
         WriteChecks.OnRemoteDelete(world, table, id);
         Records.Remove(id);
+        Bitable.Unlink(world, table, id, "app");
     }
+
+    private bool LeadsNowhere(RemoteWrite write) => table.Link is { } link
+        && ValueOf(write.Cells.GetValueOrDefault(link.Field)) is { } target
+        && !world.Of(link.LinksTo!.Mapping).Records.ContainsKey(new RecordId(target));
 
     private RemoteWriteResult Create(RemoteBatch batch)
     {
@@ -182,8 +198,8 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
         var after = new Dictionary<FieldId, string>(before);
         foreach (var (field, cell) in cells)
         {
-            var value = cell?.GetValue<string>();
-            if (Records.ContainsKey(record)) WriteChecks.OnRemoteSet(world, table, record, field, before.GetValueOrDefault(field), value);
+            var value = ValueOf(cell);
+            if (Records.ContainsKey(record) && field != SimulatedMapping.MarkField) WriteChecks.OnRemoteSet(world, table, record, field, before.GetValueOrDefault(field), value);
             if (value is null) after.Remove(field);
             else after[field] = value;
             if (value is not null) world.Ledger.HeldRemotely.Add(value);
@@ -198,7 +214,7 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
         return new RemoteRecord
         {
             Id = id,
-            Cells = row.Cells.ToDictionary(cell => cell.Key, cell => JsonSerializer.SerializeToElement(cell.Value)),
+            Cells = row.Cells.ToDictionary(cell => cell.Key, cell => Shown(cell.Key, cell.Value)),
             LastEdit = new EditMark(row.ModifiedAt, row.ModifiedBy),
         };
     }

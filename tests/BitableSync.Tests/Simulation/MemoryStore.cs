@@ -15,7 +15,7 @@ internal sealed class MemoryStore(World world, Node node) : ISyncStore
     }
 }
 
-internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTable, IChangeLog, IInbox, IOutbox, IDeadLetters, ILinkWaits
+internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeLog, IInbox, IOutbox, IDeadLetters
 {
     private readonly World _world;
     private readonly SimulatedTable _table;
@@ -25,21 +25,25 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
     private readonly UndoLog _undo = new();
     private readonly List<Link> _saved = [];
     private readonly List<string> _notes = [];
-    private int _writes;
+    private readonly MemoryRows _rows;
     private bool _closed;
 
-    public MemoryTransaction(World world, SimulatedTable table, Node node, Lease? lease) =>
+    public MemoryTransaction(World world, SimulatedTable table, Node node, Lease? lease)
+    {
         (_world, _table, _node, _lease, _state) = (world, table, node, lease, table.State);
+        _rows = new MemoryRows(world, table, _undo, _notes);
+    }
 
     public TimeSpan ClockOffset => _world.Scenario.DatabaseOffset - _node.Clock.Offset;
 
     public ILinkStore Links => this;
 
-    public ILinkStore LinksOf(MappingName mapping) => this;
+    /// <summary>For reading only.</summary>
+    public ILinkStore LinksOf(MappingName mapping) => mapping == _table.Mapping.Name ? this : new MemoryTransaction(_world, _world.Of(mapping), _node, lease: null);
 
-    public ILinkWaits Waits => this;
+    public ILinkWaits Waits => field ??= new MemoryWaits(_world, _state, _undo, this, this);
 
-    public ILocalTable Rows => this;
+    public ILocalTable Rows => _rows;
 
     public IChangeLog Changes => this;
 
@@ -62,7 +66,7 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
         var breaks = _world.Faults.Strikes(FaultKind.CommitBreaks);
         if (breaks && _world.Random.Next(2) == 0) throw Broken();
         foreach (var link in _saved) WriteChecks.OnBase(_world, link);
-        _world.LocalWrites += _writes;
+        _world.LocalWrites += _rows.Written;
         foreach (var note in _notes) _world.Log($"{_node.Name} {_table.Mapping.Name} {note}");
         Close();
         if (breaks) throw Broken();
@@ -157,83 +161,6 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
         foreach (var record in records) _undo.Remove(_state.Links, record);
         return Task.CompletedTask;
     }
-
-    public Task<IReadOnlyDictionary<RowKey, LocalRow>> ReadAsync(IReadOnlyCollection<RowKey> keys, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyDictionary<RowKey, LocalRow>>(
-            keys.Distinct().Where(_state.Rows.ContainsKey).ToDictionary(key => key, Row));
-
-    public Task<IReadOnlyDictionary<RowKey, LocalRow>> LockAsync(IReadOnlyCollection<RowKey> keys, CancellationToken cancellationToken) =>
-        ReadAsync(keys, cancellationToken);
-
-    public Task<IReadOnlyList<LocalRow>> ReadPageAsync(RowKey? after, int limit, CancellationToken cancellationToken) =>
-        Found<LocalRow>([.. _state.Rows.Keys.Select(Row)]);
-
-    public Task<IReadOnlyList<LocalRow>> FindAsync(IReadOnlyList<string?> matchValues, CancellationToken cancellationToken) => Found<LocalRow>([]);
-
-    public Task<long> CountAsync(CancellationToken cancellationToken) => Task.FromResult((long)_state.Rows.Count);
-
-    public Task<RowWriteResult> WriteAsync(RowWrite write, CancellationToken cancellationToken)
-    {
-        var result = Write(write);
-        if (result is RowWriteResult.Written) _writes++;
-        _notes.Add($"{Describe(write)} -> {result.GetType().Name}");
-        return Task.FromResult(result);
-    }
-
-    private RowWriteResult Write(RowWrite write)
-    {
-        switch (write)
-        {
-            case RowWrite.Insert insert:
-                return Set(insert.Key ?? RowKey.FromParts([$"{_state.NextKey++}"]), Blank, insert.Values);
-            case RowWrite.Restore restore:
-                // Its older values are then the newest, and go to the record once more.
-                foreach (var value in restore.Values) _world.Ledger.Rewrite(value.Text);
-                return Set(restore.Key, _state.Rows.GetValueOrDefault(restore.Key, Blank), restore.Values);
-            case RowWrite.Update update when _state.Rows.TryGetValue(update.Key, out var row):
-                foreach (var value in update.Values) WriteChecks.OnLocalSet(_world, _table, update.Key, value.Column.Name, row[value.Column.Name], value.Text);
-                return Set(update.Key, row, update.Values);
-            case RowWrite.Delete delete when _state.Rows.ContainsKey(delete.Key):
-                WriteChecks.OnLocalDelete(_world, _table, delete.Key);
-                _undo.Remove(_state.Rows, delete.Key);
-                return new RowWriteResult.Written(null);
-            default:
-                return new RowWriteResult.Gone();
-        }
-    }
-
-    private static IReadOnlyDictionary<string, string?> Blank { get; } = SimulatedMapping.Columns.ToDictionary(column => column, _ => (string?)null);
-
-    private RowWriteResult Set(RowKey key, IReadOnlyDictionary<string, string?> before, IReadOnlyList<ColumnValue> values)
-    {
-        if (values.Any(value => Ledger.IsPoison(value.Text)))
-        {
-            return new RowWriteResult.Refused(new RowProblem("23514", "refused by a check"));
-        }
-
-        var row = new Dictionary<string, string?>(before);
-        foreach (var value in values)
-        {
-            row[value.Column.Name] = value.Text;
-            if (value.Text is not null) _world.Ledger.HeldLocally.Add(value.Text);
-        }
-
-        _undo.Put(_state.Rows, key, row);
-        return new RowWriteResult.Written(Row(key));
-    }
-
-    private static string Describe(RowWrite write) => write switch
-    {
-        RowWrite.Insert insert => $"inserts a row: {Describe(insert.Values)}",
-        RowWrite.Restore restore => $"restores row {restore.Key}: {Describe(restore.Values)}",
-        RowWrite.Update update => $"sets row {update.Key}: {Describe(update.Values)}",
-        RowWrite.Delete delete => $"deletes row {delete.Key}",
-        _ => throw new System.Diagnostics.UnreachableException(),
-    };
-
-    private static string Describe(IReadOnlyList<ColumnValue> values) => string.Join(',', values.Select(value => $"{value.Column.Name}={value.Text}"));
-
-    private LocalRow Row(RowKey key) => new(key, _state.Rows[key]);
 
     Task<IReadOnlyList<ChangeEntry>> IChangeLog.ReadAsync(int limit, CancellationToken cancellationToken) =>
         Found<ChangeEntry>([.. _state.Changes.Values.Take(limit)]);
@@ -352,7 +279,17 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
         return Task.CompletedTask;
     }
 
-    public Task HurryAsync(IReadOnlyCollection<MappingName> mappings, string code, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task HurryAsync(IReadOnlyCollection<MappingName> mappings, string code, CancellationToken cancellationToken)
+    {
+        foreach (var state in mappings.Select(mapping => _world.Of(mapping).State))
+        {
+            ParkedItem[] hurried = [.. state.DeadLetters.Where(item => item.Letter.Target == Side.Local && item.Letter.Code == code && item.DueAt is not null)];
+            _undo.RemoveAll(state.DeadLetters, hurried.Contains);
+            _undo.Append(state.DeadLetters, [.. hurried.Select(item => item with { DueAt = _world.DatabaseNow })]);
+        }
+
+        return Task.CompletedTask;
+    }
 
     public Task<IReadOnlyList<DeadLetter>> TakeDueAsync(Side target, int limit, CancellationToken cancellationToken)
     {
@@ -367,14 +304,6 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, ILocalTa
     }
 
     private static TimeSpan RetryPause { get; } = TimeSpan.FromSeconds(10);
-
-    /// <summary>The simulated mapping has no links to other mappings.</summary>
-    public Task AddAsync(IReadOnlyCollection<LinkWait> waits, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-    Task ILinkWaits.ClearAsync(
-        Side target, IReadOnlyCollection<RowKey> rows, IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task<int> ReleaseAsync(Side target, CancellationToken cancellationToken) => Task.FromResult(0);
 
     private static Task<IReadOnlyList<T>> Found<T>(IReadOnlyList<T> items) => Task.FromResult(items);
 }

@@ -45,7 +45,8 @@ internal sealed class Node(string name, World world)
         if (world.Faults.Strikes(FaultKind.StoreAway)) throw new StoreException("the simulated database is away", isTransient: true);
     }
 
-    private void Check()
+    /// <exception cref="NodeCrashException">The process is gone.</exception>
+    public void Check()
     {
         if (IsDead) throw new NodeCrashException();
     }

@@ -15,6 +15,9 @@ internal sealed record Scenario
 
     public required IReadOnlyDictionary<FaultKind, double> Rates { get; init; }
 
+    /// <summary>Rows and records that are there before the first comparison: of each two one half has the key of the other.</summary>
+    public int Met { get; init; }
+
     /// <summary>How often a reviewer looks at the open conflicts.</summary>
     public int Reviews { get; init; }
 
@@ -30,15 +33,34 @@ internal sealed record Scenario
     /// <summary>The database's clock minus the true time.</summary>
     public TimeSpan DatabaseOffset { get; init; }
 
+    /// <summary>How long everything is given to come to rest.</summary>
+    public TimeSpan Rest => TimeSpan.FromSeconds(IsSwept && !HasOperator ? 70 : Compares ? 240 : 120);
+
+    /// <summary>Processes that do the same work.</summary>
+    public int Nodes { get; init; } = 2;
+
+    /// <summary>
+    /// Every call of a port is a place where the process may be gone, before it takes effect and after, and events reach a process,
+    /// which acknowledges them.
+    /// </summary>
+    public bool IsSwept { get; init; }
+
+    /// <summary>Somebody lets stopped mappings run again and decides about held changes.</summary>
+    public bool HasOperator { get; init; }
+
+    /// <summary>The operator takes held deletions back instead of letting them through.</summary>
+    public bool Rejects { get; init; }
+
     /// <summary>Longest time an event is under way, in seconds.</summary>
     public int EventDelay { get; init; } = 20;
 
     /// <summary>Whether reviewers take changes back.</summary>
     public static bool Undoes(int seed) => seed % 10 == 0;
 
-    public static Scenario FromSeed(int seed, bool withFaults)
+    public static Scenario FromSeed(int seed, Surroundings surroundings)
     {
         var random = new Random(seed);
+        var withFaults = surroundings != Surroundings.Calm;
         var losesEvents = withFaults && random.Next(2) == 0;
         TableMapping[] mappings = [.. Enumerable.Range(1, 1 + random.Next(2)).Select(number => SimulatedMapping.Draw(number, random))];
         return new Scenario
@@ -60,7 +82,17 @@ internal sealed record Scenario
 /// <summary>The mappings of simulated runs: a shared field, one that is shared or manual, one owned by each side, and one that flows each way only.</summary>
 internal static class SimulatedMapping
 {
+    /// <summary>Name of the foreign key behind the link field.</summary>
+    public const string ForeignKey = "g_fkey";
+
     public static IReadOnlyList<string> Columns { get; } = ["a", "b", "c", "d", "e", "f"];
+
+    public static FieldId LinkField { get; } = FieldOf("g");
+
+    public static FieldId MarkField { get; } = FieldOf("deleted");
+
+    /// <summary>Whether what stands in the field was written by somebody as it stands there, rather than being a link or a mark.</summary>
+    public static bool HoldsText(FieldId field) => field != LinkField && field != MarkField;
 
     public static TableMapping Draw(int number, Random random) => Create(number, random.Next(2) == 0 ? FieldOwner.Manual : FieldOwner.Shared) with
     {
@@ -84,6 +116,35 @@ internal static class SimulatedMapping
         OnRemoteDelete = RemoteDeletePolicy.Hard,
         // So few pairs that emptying the table is an everyday edit; nobody is there to approve it.
         Guard = new GuardOptions { Share = 1 },
+    };
+
+    /// <summary>The mapping with a field that links to records of another one, over a column that refers to rows of its table.</summary>
+    public static TableMapping WithLink(TableMapping mapping, MappingName target)
+    {
+        var column = Column("g");
+        var field = new RemoteField { Id = LinkField, Name = "g", Type = BitableFieldType.SingleLink };
+        var link = new FieldMapping
+        {
+            Field = field.Id,
+            FieldName = field.Name,
+            FieldType = field.Type,
+            Column = column,
+            Owner = FieldOwner.Shared,
+            Direction = SyncDirection.Both,
+            LinksTo = new LinkTarget(target),
+            Codec = FieldPairs.BindKeys(field, column, Column("id")).Value,
+        };
+        return mapping with { Fields = [.. mapping.Fields, link], References = [new Reference(ForeignKey, target, [column.Name])] };
+    }
+
+    /// <summary>The mapping with a business key, by which rows and records find each other that were never linked.</summary>
+    public static TableMapping WithKey(TableMapping mapping) => mapping with { MatchBy = [mapping.FieldOf(FieldOf("a"))!] };
+
+    /// <summary>The mapping with records that are marked where their row was deleted.</summary>
+    public static TableMapping WithMark(TableMapping mapping) => mapping with
+    {
+        OnLocalDelete = LocalDeletePolicy.Mark,
+        DeletedMark = new DeletedMark(MarkField, "deleted", BitableFieldType.SingleSelect, "yes"),
     };
 
     public static FieldId FieldOf(string column) => new("fld_" + column);

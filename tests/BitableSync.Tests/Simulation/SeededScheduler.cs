@@ -10,7 +10,9 @@ internal sealed class SeededScheduler(Random random, VirtualClock clock) : Synch
     private const int MostSteps = 10_000_000;
 
     private readonly List<(SendOrPostCallback Callback, object? State)> _ready = [];
-    private int _steps;
+
+    /// <summary>How often one of what was ready has been run.</summary>
+    public int Steps { get; private set; }
 
     public override void Post(SendOrPostCallback d, object? state) => _ready.Add((d, state));
 
@@ -41,7 +43,7 @@ internal sealed class SeededScheduler(Random random, VirtualClock clock) : Synch
 
     private void RunOne()
     {
-        if (++_steps > MostSteps) throw new InvalidOperationException($"Endless: more than {MostSteps} steps.");
+        if (++Steps > MostSteps) throw new InvalidOperationException($"Endless: more than {MostSteps} steps.");
         var index = random.Next(_ready.Count);
         var (callback, state) = _ready[index];
         _ready[index] = _ready[^1];

@@ -3,6 +3,7 @@ using BitableSync.Core.Records;
 using BitableSync.Engine;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Mappings;
+using BitableSync.Tests.Simulation.Sweep;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -25,11 +26,12 @@ internal sealed class SimulatedNode : IJobTrigger, IDisposable
         var services = new ServiceCollection().AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<TimeProvider>(Node.Clock);
         services.AddSingleton(Options.Create(new SyncOptions { MaxBatchRecords = 4, MaxWriteAttempts = 4, LeaseDuration = TimeSpan.FromSeconds(12) }));
-        services.AddSingleton<ISyncStore>(new MemoryStore(world, Node));
-        services.AddSingleton<ILeases>(new MemoryLeases(world, Node));
-        services.AddSingleton<IMappingStates>(new MemoryStates(world, Node));
-        services.AddSingleton<IRemoteTables>(new MemoryRemotes(world, Node));
-        services.AddSingleton<IJobTrigger>(this);
+        services.AddSingleton(Port<ISyncStore>(new MemoryStore(world, Node)));
+        services.AddSingleton(Port<ILeases>(new MemoryLeases(world, Node)));
+        services.AddSingleton(Port<IMappingStates>(new MemoryStates(world, Node)));
+        services.AddSingleton(Port<IRemoteTables>(new MemoryRemotes(world, Node)));
+        services.AddSingleton(Port<IJobTrigger>(this));
+        services.AddSingleton(Port<IEventIntake>(new MemoryIntake(world, Node)));
         services.AddBitableSyncEngine();
         _services = services.BuildServiceProvider();
         _services.GetRequiredService<MappingCatalog>().Replace(world.Scenario.Mappings);
@@ -53,17 +55,40 @@ internal sealed class SimulatedNode : IJobTrigger, IDisposable
         }
 
         _world.Loops.AddRange(_loops);
+        _world.Nodes.Add(this);
         Node.Died += Wake;
         using var stop = cancellationToken.Register(Wake);
+        if (_world.Scenario.IsSwept) await ResolveAsync();
         await Task.WhenAll(_loops.Select(loop => RepeatAsync(loop, cancellationToken)));
+        _world.Nodes.Remove(this);
         _world.Loops.RemoveAll(_loops.Contains);
     }
 
     public Task<JobResult> RunAsync(SyncJob job, MappingName mapping) => _runner.RunAsync(job, mapping, CancellationToken.None);
 
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
     public Task<T> SendAsync<T>(IRequest<T> command) => _services.GetRequiredService<IMediator>().Send(command);
 
     public void Dispose() => _services.Dispose();
+
+    /// <summary>What a process asks Bitable before it begins, to resolve its mappings.</summary>
+    private async Task ResolveAsync()
+    {
+        try
+        {
+            foreach (var mapping in _world.Scenario.Mappings)
+            {
+                await Get<IRemoteTables>().ReadTimeZoneAsync(mapping.Remote.App, CancellationToken.None);
+                await Get<IRemoteTables>().ReadFieldsAsync(mapping.Remote, CancellationToken.None);
+            }
+        }
+        catch (NodeCrashException)
+        {
+            // The loops see that the process is gone.
+        }
+    }
 
     private void Wake()
     {
@@ -78,7 +103,7 @@ internal sealed class SimulatedNode : IJobTrigger, IDisposable
             try
             {
                 var result = await RunAsync(loop.Job, loop.Mapping);
-                if (result is JobResult.Stopped stopped) _world.Violate($"stopped: {stopped.Reason}");
+                if (result is JobResult.Stopped or JobResult.AwaitsPerson) OnStopped(result);
                 if (result is JobResult.RetryLater retry) _world.Log($"{Node.Name} {loop.Job} {loop.Mapping}: {retry.Reason}");
                 // A run that could not do its work is not repeated before its time, whoever rings.
                 if (result is JobResult.RetryLater later) await Task.Delay(later.After, _world.Clock, CancellationToken.None);
@@ -89,6 +114,15 @@ internal sealed class SimulatedNode : IJobTrigger, IDisposable
                 return;
             }
         }
+    }
+
+    private T Port<T>(T port)
+        where T : class => _world.Scenario.IsSwept ? PortProxy.Around(port, new Boundaries(_world, Node)) : port;
+
+    private void OnStopped(JobResult result)
+    {
+        if (_world.Scenario.HasOperator) _world.Log($"{Node.Name} {result}");
+        else _world.Violate($"stopped: {result}");
     }
 
     private TimeSpan PauseAfter(JobLoop loop, JobResult result)

@@ -21,24 +21,28 @@ public sealed class SimulationTests
     private const int OpenPerThousand = 10;
 
     [Fact]
-    public void Every_invariant_holds_without_faults() => Check(withFaults: false, Asked ?? 5_000);
+    public void Every_invariant_holds_without_faults() => Check(Surroundings.Calm, Asked ?? 5_000);
 
     [Fact]
-    public void Every_invariant_holds_under_faults() => Check(withFaults: true, Asked ?? 5_000);
+    public void Every_invariant_holds_under_faults() => Check(Surroundings.Faults, Asked ?? 5_000);
 
     [Theory]
     [InlineData(1, false)]
     [InlineData(2, true)]
     [InlineData(3, true)]
     [InlineData(4, true)]
-    public void A_seed_gives_the_same_run_every_time(int seed, bool withFaults) => Assert.Equal(Run(seed, withFaults).Fingerprint, Run(seed, withFaults).Fingerprint);
+    public void A_seed_gives_the_same_run_every_time(int seed, bool withFaults)
+    {
+        var surroundings = withFaults ? Surroundings.Faults : Surroundings.Calm;
+        Assert.Equal(Run(seed, surroundings).Fingerprint, Run(seed, surroundings).Fingerprint);
+    }
 
-    private static void Check(bool withFaults, int count)
+    private static void Check(Surroundings surroundings, int count)
     {
         var (broken, open) = (new ConcurrentBag<string>(), new ConcurrentBag<string>());
         Parallel.For(From, From + count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (seed, state) =>
         {
-            var report = Run(seed, withFaults);
+            var report = Run(seed, surroundings);
             if (!report.Failed) return;
             var isOpen = report.Violations.All(violation => Open.Any(violation.StartsWith));
             (isOpen ? open : broken).Add(string.Join('\n', [$"seed {seed}", .. report.Violations, .. report.Trace]));
@@ -48,7 +52,7 @@ public sealed class SimulationTests
         Assert.True(open.Count * 1000 <= Math.Max(count, 100) * OpenPerThousand, string.Join("\n\n", open));
     }
 
-    private static RunReport Run(int seed, bool withFaults) => new SimulatedRun(Scenario.FromSeed(seed, withFaults)).Execute();
+    private static RunReport Run(int seed, Surroundings surroundings) => new SimulatedRun(Scenario.FromSeed(seed, surroundings)).Execute();
 
     private static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), out var number) ? number : null;
 }

@@ -20,6 +20,16 @@ internal sealed class UndoLog
         return table.Remove(key);
     }
 
+    public void Add<T>(HashSet<T> set, T item)
+    {
+        if (set.Add(item)) _undo.Push(() => set.Remove(item));
+    }
+
+    public void Remove<T>(HashSet<T> set, T item)
+    {
+        if (set.Remove(item)) _undo.Push(() => set.Add(item));
+    }
+
     public void Append<T>(List<T> list, IReadOnlyCollection<T> items)
     {
         var count = list.Count;

@@ -18,6 +18,18 @@ internal enum Verb
 
     /// <summary>A value that the other side refuses.</summary>
     Poison,
+
+    /// <summary>A link to a row or record of another table, or to none.</summary>
+    Link,
+
+    /// <summary>Everything is deleted at once.</summary>
+    DeleteAll,
+
+    /// <summary>A field of the table gets another name.</summary>
+    Rename,
+
+    /// <summary>Nothing.</summary>
+    Wait,
 }
 
 /// <summary>One step of a user's program. What it applies to is chosen among what exists when it is done.</summary>

@@ -12,6 +12,7 @@ internal sealed class Users(World world)
         foreach (var action in program)
         {
             await Task.Delay(action.After, world.Clock);
+            if (action.Verb == Verb.Wait) continue;
             if (action.Side == Side.Local) await new LocalUser(world, action).ActAsync();
             else new RemoteUser(world, action).Act();
         }
@@ -62,6 +63,12 @@ internal sealed class LocalUser(World world, UserAction action)
             case Verb.Rekey:
                 Move(key, RowKey.FromParts([$"{State.NextKey++}"]));
                 break;
+            case Verb.DeleteAll:
+                Truncate();
+                break;
+            case Verb.Link when _table.Link is not null:
+                LinkRow(key);
+                break;
             default:
                 Update(key);
                 break;
@@ -70,7 +77,7 @@ internal sealed class LocalUser(World world, UserAction action)
 
     private void Insert(RowKey key)
     {
-        State.Rows[key] = SimulatedMapping.Columns.ToDictionary(column => column, column => (string?)NewValue(column));
+        State.Rows[key] = _table.NewRow(NewValue);
         Capture(ChangeKind.Insert, key, []);
         world.Log($"user inserts row {_table.Mapping.Name} {key}: {string.Join(',', State.Rows[key].Values)}");
     }
@@ -81,7 +88,31 @@ internal sealed class LocalUser(World world, UserAction action)
         State.Rows.Remove(key);
         _table.DeletedRows.Add(key);
         Capture(ChangeKind.Delete, key, []);
+        ForeignKeys.Follow(world, _table, key, to: null, new UndoLog());
         world.Log($"user deletes row {_table.Mapping.Name} {key}");
+    }
+
+    /// <summary>One statement, and one change that names no row.</summary>
+    private void Truncate()
+    {
+        RowKey[] keys = [.. State.Rows.Keys];
+        foreach (var value in State.Rows.Values.SelectMany(row => row.Values)) world.Ledger.Overwrite(value);
+        State.Rows.Clear();
+        _table.DeletedRows.UnionWith(keys);
+        State.Changes[_reserved] = new ChangeEntry { Id = _reserved, Kind = ChangeKind.Truncate, Edit = new EditMark(world.DatabaseNow, "user") };
+        foreach (var key in keys) ForeignKeys.Follow(world, _table, key, to: null, new UndoLog());
+        world.Log($"user truncates {_table.Mapping.Name}");
+    }
+
+    private void LinkRow(RowKey key)
+    {
+        var column = _table.Link!.Column.Name;
+        RowKey[] targets = [.. world.Of(_table.Link.LinksTo!.Mapping).State.Rows.Keys];
+        var target = targets.Length == 0 ? null : targets[action.Target % targets.Length].Parts[0];
+        if (State.Rows[key][column] == target) target = null;
+        State.Rows[key] = new Dictionary<string, string?>(State.Rows[key]) { [column] = target };
+        Capture(ChangeKind.Update, key, [column]);
+        world.Log($"user links row {_table.Mapping.Name} {key} to {target}");
     }
 
     private void Move(RowKey from, RowKey to)
@@ -93,6 +124,7 @@ internal sealed class LocalUser(World world, UserAction action)
         {
             Id = _reserved, Kind = ChangeKind.KeyChange, Row = to, OldRow = from, Edit = new EditMark(world.DatabaseNow, "user"),
         };
+        ForeignKeys.Follow(world, _table, from, to, new UndoLog());
         world.Log($"user moves row {_table.Mapping.Name} {from} to {to}");
     }
 
@@ -126,9 +158,12 @@ internal sealed class RemoteUser(World world, UserAction action)
     {
         world.Ledger.CountEdit();
         RecordId[] ids = [.. Records.Keys];
-        if (action.Verb == Verb.Insert || ids.Length == 0) Insert();
+        if (action.Verb == Verb.Rename) Bitable.RaiseFieldChange(world, _table);
+        else if (action.Verb == Verb.Insert || ids.Length == 0) Insert();
         else if (action.Verb == Verb.Delete) Delete(ids[action.Target % ids.Length]);
         else if (action.Verb == Verb.Revive) Restore();
+        else if (action.Verb == Verb.DeleteAll) Array.ForEach(ids, Delete);
+        else if (action.Verb == Verb.Link && _table.Link is not null) Link(ids[action.Target % ids.Length]);
         else Update(ids[action.Target % ids.Length]);
     }
 
@@ -150,6 +185,20 @@ internal sealed class RemoteUser(World world, UserAction action)
         _table.DeletedRecords.Add(id);
         world.Log($"person deletes {id}");
         Bitable.Raise(world, _table, "person", [new BitableEdit(id, before.Cells, After: null)]);
+        Bitable.Unlink(world, _table, id, "person");
+    }
+
+    private void Link(RecordId id)
+    {
+        var field = _table.Link!.Field;
+        RecordId[] targets = [.. world.Of(_table.Link.LinksTo!.Mapping).Records.Keys];
+        var before = Records[id].Cells;
+        var target = targets.Length == 0 ? null : targets[action.Target % targets.Length].Value;
+        var after = before.Where(cell => cell.Key != field).ToDictionary();
+        if (target is not null && before.GetValueOrDefault(field) != target) after[field] = target;
+        Put(id, after);
+        world.Log($"person links {id} to {after.GetValueOrDefault(field)}");
+        Bitable.Raise(world, _table, "person", [new BitableEdit(id, before, after)]);
     }
 
     private void Restore()
@@ -158,10 +207,12 @@ internal sealed class RemoteUser(World world, UserAction action)
         if (gone.Length == 0) return;
         var id = gone[action.Target % gone.Length];
         _table.Trash.Remove(id, out var row);
-        Put(id, row!.Cells);
-        world.Ledger.Restored.UnionWith(row.Cells.Values);
-        world.Log($"person restores {id}: {string.Join(',', row.Cells.Values)}");
-        Bitable.Raise(world, _table, "person", [new BitableEdit(id, Nothing, row.Cells)]);
+        // What it linked to may be gone; nobody links it again.
+        var cells = row!.Cells.Where(cell => cell.Key != SimulatedMapping.LinkField).ToDictionary();
+        Put(id, cells);
+        world.Ledger.Restored.UnionWith(cells.Values);
+        world.Log($"person restores {id}: {string.Join(',', cells.Values)}");
+        Bitable.Raise(world, _table, "person", [new BitableEdit(id, Nothing, cells)]);
     }
 
     private void Update(RecordId id)

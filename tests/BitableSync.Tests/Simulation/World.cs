@@ -2,6 +2,7 @@ using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Jobs;
+using BitableSync.Tests.Simulation.Sweep;
 
 namespace BitableSync.Tests.Simulation;
 
@@ -19,6 +20,9 @@ internal sealed class World(VirtualClock clock, FaultPlan faults, Random random,
 
     /// <summary>The mappings with both their sides.</summary>
     public IReadOnlyList<SimulatedTable> Tables { get; } = [.. scenario.Mappings.Select(mapping => new SimulatedTable(mapping))];
+
+    /// <summary>The tables whose link fields lead to the given one.</summary>
+    public IEnumerable<SimulatedTable> LinkingTo(SimulatedTable target) => Tables.Where(table => table.Link?.LinksTo!.Mapping == target.Mapping.Name);
 
     /// <summary>Transactions take turns, as row locks would make them for the same rows.</summary>
     public Gate Transactions { get; } = new();
@@ -45,6 +49,15 @@ internal sealed class World(VirtualClock clock, FaultPlan faults, Random random,
     public Ledger Ledger { get; } = new();
 
     public List<string> Trace { get; } = [];
+
+    /// <summary>Where processes might have been gone, in order, see <see cref="Scenario.IsSwept"/>.</summary>
+    public List<Pass> Passes { get; } = [];
+
+    /// <summary>Calls of processes by which something outside of them may have changed.</summary>
+    public int Effects { get; set; }
+
+    /// <summary>The processes that events may reach.</summary>
+    public List<SimulatedNode> Nodes { get; } = [];
 
     /// <summary>The job loops that a ring may wake.</summary>
     public List<JobLoop> Loops { get; } = [];
@@ -79,6 +92,9 @@ internal sealed class SimulatedTable(TableMapping mapping)
 {
     public TableMapping Mapping { get; } = mapping;
 
+    /// <summary>The field that links to another table; null where there is none.</summary>
+    public FieldMapping? Link { get; } = mapping.Fields.FirstOrDefault(field => field.LinksTo is not null);
+
     public DatabaseState State { get; } = new();
 
     public Dictionary<RecordId, RemoteRow> Records { get; } = [];
@@ -93,6 +109,14 @@ internal sealed class SimulatedTable(TableMapping mapping)
     public HashSet<RowKey> DeletedRows { get; } = [];
 
     public long Revision { get; set; }
+
+    /// <summary>A row with the given values, which refers to no other row.</summary>
+    public IReadOnlyDictionary<string, string?> NewRow(Func<string, string?> value)
+    {
+        var row = SimulatedMapping.Columns.ToDictionary(column => column, value);
+        if (Link is not null) row[Link.Column.Name] = null;
+        return row;
+    }
 }
 
 /// <summary>A record as the simulated Bitable holds it; replaced, never changed.</summary>
@@ -124,6 +148,8 @@ internal sealed class DatabaseState
     public SortedDictionary<long, HistoryEntry> History { get; } = [];
 
     public List<ParkedItem> DeadLetters { get; } = [];
+
+    public HashSet<LinkWait> Waits { get; } = [];
 
     /// <summary>The last scan that met each link's record.</summary>
     public Dictionary<RecordId, long> SeenIn { get; } = [];

@@ -47,7 +47,7 @@ internal static partial class WriteChecks
     {
         foreach (var (field, value) in link.Base)
         {
-            if (value is not CanonicalValue.Text { Value: var text }) continue;
+            if (value is not CanonicalValue.Text { Value: var text } || !SimulatedMapping.HoldsText(field)) continue;
             if (world.Ledger.HeldLocally.Contains(text) && world.Ledger.HeldRemotely.Contains(text)) continue;
             if (!world.Ledger.Logged.Contains(text)) Violate(world, $"I15: the base of {link.Record}.{field} is '{text}', which one side has never held");
         }

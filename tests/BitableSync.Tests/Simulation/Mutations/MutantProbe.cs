@@ -8,7 +8,7 @@ internal static class MutantProbe
     /// <summary>What the run of this seed found wrong; null where every invariant holds.</summary>
     public static string? Run(int seed)
     {
-        var violations = new SimulatedRun(Scenario.FromSeed(seed, withFaults: true)).Execute().Violations;
+        var violations = new SimulatedRun(Scenario.FromSeed(seed, Surroundings.Faults)).Execute().Violations;
         return violations.Count == 0 ? null : violations[0];
     }
 
