@@ -116,7 +116,8 @@ internal sealed class BatchSender(
                 Log.WriteRefused(logger, batch.Items.Count, mapping.Name.Value, result.Problem!.Code, result.Problem.LogId);
                 return new Sent(new JobCounts(), result.Problem, batch);
             case RemoteWriteOutcome.Stopped when batch.Kind == RemoteWriteKind.Create:
-                // This call was not applied, but one before it with the same key may have been, unseen: the key is kept for when the mapping runs again.
+                // This call was not applied, but one before it with the same key may have been, unseen: the key is kept for when the
+                // mapping runs again.
                 throw new MappingStoppedException(result.Problem!.Message);
             case RemoteWriteOutcome.Stopped:
                 await settlement.SupersededAsync(mapping, lease, batch, settling);

@@ -109,7 +109,10 @@ internal static class Invariants
     /// <summary>I3, I7: every value was written by somebody, and appears in Bitable once unless a person brought a record back.</summary>
     private static void NoInvention(World world, SimulatedTable table)
     {
-        var cells = table.Records.Values.SelectMany(record => record.Cells).Where(cell => SimulatedMapping.HoldsText(cell.Key)).Select(cell => cell.Value).ToList();
+        var cells = table.Records.Values.SelectMany(record => record.Cells)
+            .Where(cell => SimulatedMapping.HoldsText(cell.Key))
+            .Select(cell => cell.Value)
+            .ToList();
         foreach (var value in cells.Concat(Values(table.State)).Where(value => !world.Ledger.Written.ContainsKey(value))) world.Violate($"I3: nobody wrote '{value}'");
         foreach (var value in cells.CountBy(value => value).Where(count => count.Value > 1 && !world.Ledger.Restored.Contains(count.Key)))
         {

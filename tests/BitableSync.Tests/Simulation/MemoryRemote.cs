@@ -115,7 +115,8 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
         }
 
         // Somebody must be there to let the mapping run again.
-        if (world.Scenario.HasOperator && world.Faults.Strikes(FaultKind.Stopped)) return Failed(RemoteWriteOutcome.Stopped, new RemoteProblem(1254302, "the app may not"));
+        var stops = world.Scenario.HasOperator && world.Faults.Strikes(FaultKind.Stopped);
+        if (stops) return Failed(RemoteWriteOutcome.Stopped, new RemoteProblem(1254302, "the app may not"));
         if (world.Faults.Strikes(FaultKind.LostBefore)) return Failed(RemoteWriteOutcome.Unknown, new RemoteProblem(0, "reset before"));
         var result = Apply(batch);
         if (result.Outcome == RemoteWriteOutcome.Written) world.RemoteWrites++;
@@ -126,10 +127,13 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
     }
 
     private JsonElement Shown(FieldId field, string cell) =>
-        IsLink(field) ? JsonSerializer.SerializeToElement(new Dictionary<string, string[]> { ["link_record_ids"] = [cell] }) : JsonSerializer.SerializeToElement(cell);
+        IsLink(field)
+            ? JsonSerializer.SerializeToElement(new Dictionary<string, string[]> { ["link_record_ids"] = [cell] })
+            : JsonSerializer.SerializeToElement(cell);
 
     /// <summary>A text, or the one record that a link leads to; null for an empty cell.</summary>
-    private static string? ValueOf(JsonNode? cell) => cell is JsonArray links ? links.Select(link => link!.GetValue<string>()).SingleOrDefault() : cell?.GetValue<string>();
+    private static string? ValueOf(JsonNode? cell) =>
+        cell is JsonArray links ? links.Select(link => link!.GetValue<string>()).SingleOrDefault() : cell?.GetValue<string>();
 
     private static string Describe(RemoteWrite write) =>
         $"{write.Record}[{string.Join(',', write.Cells.Select(cell => $"{cell.Key}={cell.Value}"))}]";

@@ -65,7 +65,8 @@ internal sealed class MemoryRows(World world, SimulatedTable table, UndoLog undo
         if (values.Any(value => Ledger.IsPoison(value.Text))) return new RowWriteResult.Refused(new RowProblem("23514", "refused by a check"));
         if (values.Any(value => ForeignKeys.IsBroken(world, table, value)))
         {
-            return new RowWriteResult.Refused(new RowProblem("23503", "the row referred to is not there", MayHealItself: true) { MissingParent = SimulatedMapping.ForeignKey });
+            var problem = new RowProblem("23503", "the row referred to is not there", MayHealItself: true) { MissingParent = SimulatedMapping.ForeignKey };
+            return new RowWriteResult.Refused(problem);
         }
 
         var row = new Dictionary<string, string?>(before);

@@ -39,7 +39,8 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
     public ILinkStore Links => this;
 
     /// <summary>For reading only.</summary>
-    public ILinkStore LinksOf(MappingName mapping) => mapping == _table.Mapping.Name ? this : new MemoryTransaction(_world, _world.Of(mapping), _node, lease: null);
+    public ILinkStore LinksOf(MappingName mapping) =>
+        mapping == _table.Mapping.Name ? this : new MemoryTransaction(_world, _world.Of(mapping), _node, lease: null);
 
     public ILinkWaits Waits => field ??= new MemoryWaits(_world, _state, _undo, this, this);
 
@@ -283,7 +284,8 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
     {
         foreach (var state in mappings.Select(mapping => _world.Of(mapping).State))
         {
-            ParkedItem[] hurried = [.. state.DeadLetters.Where(item => item.Letter.Target == Side.Local && item.Letter.Code == code && item.DueAt is not null)];
+            ParkedItem[] hurried = [.. state.DeadLetters
+                .Where(item => item.Letter.Target == Side.Local && item.Letter.Code == code && item.DueAt is not null)];
             _undo.RemoveAll(state.DeadLetters, hurried.Contains);
             _undo.Append(state.DeadLetters, [.. hurried.Select(item => item with { DueAt = _world.DatabaseNow })]);
         }

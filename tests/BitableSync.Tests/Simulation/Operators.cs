@@ -20,7 +20,11 @@ internal sealed class Operators(World world)
 
     private async Task LookAtAsync(SimulatedTable table)
     {
-        if (table.State.Status?.StoppedBecause is not null) await ActAsync(table, "resumes", node => node.Get<IMappingStates>().ResumeAsync(table.Mapping.Name, CancellationToken.None));
+        if (table.State.Status?.StoppedBecause is not null)
+        {
+            await ActAsync(table, "resumes", node => node.Get<IMappingStates>().ResumeAsync(table.Mapping.Name, CancellationToken.None));
+        }
+
         if (table.State.Holds.Values.FirstOrDefault(hold => hold.State == HoldState.Open) is not { } held) return;
         // What a field that flows one way only would overwrite cannot be taken back on the other side.
         var decision = world.Scenario.Rejects && held.Deletes > 0 ? HoldState.Rejected : HoldState.Approved;

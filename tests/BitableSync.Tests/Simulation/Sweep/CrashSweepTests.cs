@@ -52,7 +52,8 @@ public sealed class CrashSweepTests(ITestOutputHelper output)
         {
             var report = scenario.Run(crash);
             var lost = report.Struck.Contains(crash) ? report.Violations : [.. report.Violations, "the process was not gone"];
-            if (lost.Count > 0) broken.Add(string.Join('\n', [$"{crash.Kind} {crash.Occasion} ({whole.Passes.First(pass => pass.Crash == crash).Method})", .. lost, .. report.Trace]));
+            var method = whole.Passes.First(pass => pass.Crash == crash).Method;
+            if (lost.Count > 0) broken.Add(string.Join('\n', [$"{crash.Kind} {crash.Occasion} ({method})", .. lost, .. report.Trace]));
             if (broken.Count >= 3) state.Stop();
         });
 
@@ -65,5 +66,6 @@ public sealed class CrashSweepTests(ITestOutputHelper output)
         .Where(type => type.IsInterface && type.Namespace == typeof(ISyncStore).Namespace)
         .Append(typeof(IJobTrigger));
 
-    private static IEnumerable<MethodInfo> MethodsOf(Type port) => port.GetMethods(BindingFlags.Instance | BindingFlags.Public).Where(method => !method.IsSpecialName);
+    private static IEnumerable<MethodInfo> MethodsOf(Type port) =>
+        port.GetMethods(BindingFlags.Instance | BindingFlags.Public).Where(method => !method.IsSpecialName);
 }
