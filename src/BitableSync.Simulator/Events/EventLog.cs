@@ -20,7 +20,8 @@ internal sealed class EventLog
     {
         lock (_sync)
         {
-            _statuses[raised.EventId] = new EventStatus(raised.EventId, raised.Type, raised.AppToken, raised.TableId, raised.CreatedAt, EventState.Waiting, 0, null)
+            _statuses[raised.EventId] = new EventStatus(
+                raised.EventId, raised.Type, raised.AppToken, raised.TableId, raised.CreatedAt, EventState.Waiting, 0, null)
             {
                 Revision = raised.Revision,
             };

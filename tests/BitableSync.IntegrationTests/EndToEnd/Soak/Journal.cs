@@ -88,7 +88,8 @@ internal sealed class Journal
     /// <summary>The values in entries of the conflict log; where a whole pair was in conflict, they stand in a document kept as text.</summary>
     public static IEnumerable<string> LoggedValues(IEnumerable<string> entries) => entries
         .SelectMany(entry => JsonElement.Parse(entry).EnumerateArray())
-        .SelectMany(side => side.ValueKind == JsonValueKind.Object && side.TryGetProperty("json", out var document) ? Leaves(JsonElement.Parse(document.GetString()!)) : Leaves(side));
+        .Select(side => side.ValueKind == JsonValueKind.Object && side.TryGetProperty("json", out var text) ? JsonElement.Parse(text.GetString()!) : side)
+        .SelectMany(Leaves);
 
     private History Told(History record, HashSet<(string?, int?)> lost)
     {

@@ -37,10 +37,14 @@ internal sealed class LostEdits(IReadOnlyCollection<History> rows, IReadOnlyColl
                 Checked++;
                 if (Overwritten(own, i, column) is not { } by || logged.Contains(value) || others.Any(other => LivedOn(other, column, value))) continue;
                 if (own.Images[i].IsUntold && by.IsUntold) Untold++;
-                else yield return new Finding(own.Key, $"{own.Key} ({own.Name}), {column}: '{value}' was overwritten by the engine with '{by[column] ?? "nothing"}' and stands in no conflict\n{Story(own, others, column)}");
+                else yield return Lost(own, others, column, value, by[column]);
             }
         }
     }
+
+    private static Finding Lost(History own, IEnumerable<History> others, string column, string value, string? by) => new(
+        own.Key,
+        $"{own.Key} ({own.Name}), {column}: '{value}' was overwritten by the engine with '{by ?? "nothing"}' and stands in no conflict\n{Story(own, others, column)}");
 
     /// <summary>The engine's write that put something else in place of an edit; null where there is none, or a person came first.</summary>
     private static Image? Overwritten(History own, int edit, string column)

@@ -69,8 +69,8 @@ public sealed partial class SoakTests(ITestOutputHelper output)
         var lost = new LostEdits(await journal.RowsAsync(), journal.Records(), await journal.LoggedValuesAsync());
         Finding[] problems = [.. differences.Select(what => new Finding(KeyOf(what), what)), .. lost.Find()];
         output.WriteLine(
-            $"{sql.Transactions} transactions, {bitable.Edits} edits in Bitable, {lost.Checked} values followed, {lost.Untold} untold; {fleet.Kills} kills, {fleet.Freezes} freezes, "
-            + $"{fleet.Stops} stops, {trouble.Faults} faults; {end.Doubles} doubles taken away, {end.LostEvents} events lost; settled in {settled.Elapsed.TotalSeconds:0.0} s");
+            $"{sql.Transactions} transactions, {bitable.Edits} edits in Bitable, {lost.Checked} values followed, {lost.Untold} untold; "
+            + $"{fleet.Kills} kills, {fleet.Freezes} freezes, {fleet.Stops} stops, {trouble.Faults} faults; {end.Doubles} doubles taken away, {end.LostEvents} events lost; settled in {settled.Elapsed.TotalSeconds:0.0} s");
         output.WriteLine((await world.Platform.ControlAsync(HttpMethod.Get, "calls/summary")).ToString());
         if (problems.Length > 0) Assert.Fail(await ReportAsync(seed, problems, fleet, new Dossier(world, journal)));
         await world.AssertMannersAsync();
