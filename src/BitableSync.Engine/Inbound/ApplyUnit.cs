@@ -28,6 +28,7 @@ internal sealed class ApplyUnit
     private readonly EditEvidence _evidence;
     private readonly RecentWrites _writes;
     private readonly IReadOnlySet<RowKey> _moving;
+    private readonly IReadOnlySet<RecordId> _ownDeletions;
     private readonly bool _createsInFlight;
     private readonly HashSet<RecordId> _seen = [];
     private readonly List<RecordId> _collided = [];
@@ -44,10 +45,11 @@ internal sealed class ApplyUnit
         EditEvidence evidence,
         RecentWrites writes,
         IReadOnlySet<RowKey> moving,
+        IReadOnlySet<RecordId> ownDeletions,
         bool createsInFlight)
     {
         (_transaction, _mapping, _fetched, _rules, _changes) = (transaction, mapping, fetched, rules, changes);
-        (_links, _rows, _evidence, _writes, _moving, _createsInFlight) = (links, rows, evidence, writes, moving, createsInFlight);
+        (_links, _rows, _evidence, _writes, _moving, _ownDeletions, _createsInFlight) = (links, rows, evidence, writes, moving, ownDeletions, createsInFlight);
     }
 
     /// <summary>Some record was left for later, see <see cref="ApplyResult.Deferred"/>.</summary>
@@ -60,6 +62,7 @@ internal sealed class ApplyUnit
         FetchedRecords fetched,
         MergeRules rules,
         PairChanges changes,
+        DateTimeOffset now,
         CancellationToken cancellationToken)
     {
         RecordId[] ids = [.. fetched.Lookup.Found.Select(record => record.Id), .. fetched.Lookup.Absent];
@@ -81,6 +84,7 @@ internal sealed class ApplyUnit
             new EditEvidence(edits, events, fetched.Lookup.Found, table),
             await RecentWrites.ReadAsync(transaction, [.. links.Select(link => link.Record)], rules, cancellationToken),
             edits.Where(edit => edit.Kind == ChangeKind.KeyChange).Select(edit => edit.OldRow!.Value).ToHashSet(),
+            await OwnDeletions.FindAsync(transaction, [.. links.Select(link => link.Record).Intersect(fetched.Lookup.Absent)], now, cancellationToken),
             open.Any(batch => batch.Kind == RemoteWriteKind.Create));
     }
 
@@ -129,7 +133,8 @@ internal sealed class ApplyUnit
         if (_mapping.MayWait) _changes.LookAt(id);
         if (ReadRemote(record, link) is not { } remote || ReadLocal(link) is not { } local) return;
         var pair = new PairState(link, local.Image, remote.Image);
-        switch (PairMerge.Decide(pair, _mapping))
+        var isOwnDeletion = pair is { Link: not null, Local: not null, Remote: null } && _ownDeletions.Contains(id);
+        switch (isOwnDeletion ? PairAction.RecreateRemote : PairMerge.Decide(pair, _mapping))
         {
             case PairAction.MergeFields:
                 await MergeAsync(link!, isNew: false, local.Image!, remote.Image!, cancellationToken);
@@ -148,7 +153,7 @@ internal sealed class ApplyUnit
                 break;
             case PairAction.RecreateRemote:
                 // A marked record that is gone when its row comes back: the row was deleted then, and has nothing against the deletion.
-                if (link!.State != LinkState.Marked) _changes.Log(WholePair(link, local.Image, null, Side.Local));
+                if (link!.State != LinkState.Marked && !isOwnDeletion) _changes.Log(WholePair(link, local.Image, null, Side.Local));
                 _changes.Remove(id);
                 _changes.ClearBothSides(link.Row, id);
                 _changes.AskForPush(link.Row);

@@ -60,7 +60,8 @@ internal sealed class RecordApplier(
         var rules = MergeSettings.Now(remoteTables, transaction, options.Value);
         if (refusal is null)
         {
-            var unit = await ApplyUnit.LoadAsync(transaction, mapping, remoteTables.Open(mapping), fetched, rules, changes, cancellationToken);
+            var now = time.GetUtcNow() + transaction.ClockOffset;
+            var unit = await ApplyUnit.LoadAsync(transaction, mapping, remoteTables.Open(mapping), fetched, rules, changes, now, cancellationToken);
             await unit.ApplyAsync(cancellationToken);
             deferred = unit.Deferred;
         }

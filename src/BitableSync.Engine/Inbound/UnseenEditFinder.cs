@@ -7,7 +7,7 @@ using BitableSync.Engine.Pairs;
 
 namespace BitableSync.Engine.Inbound;
 
-/// <summary>Finds the edits that the engine's own writes landed on, see <see cref="UnseenEdit"/>.</summary>
+/// <summary>Finds the edits that the engine's own updates landed on, see <see cref="UnseenEdit"/>; for its deletes see <see cref="DeletedEdits"/>.</summary>
 /// <param name="mapping">The mapping.</param>
 /// <param name="table">Reads the cells of events.</param>
 /// <param name="known">All remembered events about the records in question.</param>
@@ -32,7 +32,7 @@ internal sealed class UnseenEditFinder(
     {
         foreach (var entry in events.Where(entry => entry.Edit is not null))
         {
-            foreach (var (record, cells) in entry.Cells)
+            foreach (var (record, cells) in entry.Cells.Where(changed => !entry.Deleted.Contains(changed.Key)))
             {
                 var edits = mapping.Fields
                     .Where(field => cells.ContainsKey(field.Field))
@@ -50,13 +50,12 @@ internal sealed class UnseenEditFinder(
         var cell = entry.Cells[record][field.Field];
         if (Read(field, cell.Before) is not { IsEmpty: false } before) return null;
         var after = Read(field, cell.After);
-        var isDelete = entry.Deleted.Contains(record);
-        SentWrite[] echoed = [.. _sent[record].Where(write => write.IsDelete == isDelete && write.MayHaveSet(field, after))];
+        SentWrite[] echoed = [.. _sent[record].Where(write => write.MayHaveSet(field, after))];
         // Several writes may have sent the same value, as when a field is put back again and again: the event is that of one of them.
         if (echoed.Length == 0 || echoed.Any(write => write.Believed(field) == before || write.Written(field) == before)) return null;
         if (!IsRepeated(entry, record, field, after) && echoed.All(write => IsReturned(record, field, write))) return null;
         var item = echoed[^1].Item;
-        if (field.LinksTo is not null && !Tells(before, item.Believed[field.Field], isDelete)) return null;
+        if (field.LinksTo is not null && !Compare(before, item.Believed[field.Field])) return null;
         return (item, new FieldState
         {
             Field = field,
@@ -72,7 +71,7 @@ internal sealed class UnseenEditFinder(
     /// Whether a write sent back a value that the row had taken from Bitable, because another had got in its way. Its event follows one with the
     /// same value, that of the person who wrote it first, and may be taken for it.
     /// </summary>
-    private bool IsReturned(RecordId record, FieldMapping field, SentWrite write) => !write.IsDelete && _taken[record].Any(entry =>
+    private bool IsReturned(RecordId record, FieldMapping field, SentWrite write) => _taken[record].Any(entry =>
         entry.At <= write.Batch.StoredAt && entry.After.TryGetValue(field.Field, out var value) && value == write.Written(field));
 
     /// <summary>Whether an earlier event set the field to the same value.</summary>
@@ -82,24 +81,17 @@ internal sealed class UnseenEditFinder(
         && cells.TryGetValue(field.Field, out var cell)
         && Read(field, cell.After) == after);
 
-    /// <summary>
-    /// What has no row now may have had one then, or the other way round: such readings do not compare. And a record that is deleted has
-    /// often lost links before, with targets that were deleted along with it.
-    /// </summary>
-    private static bool Tells(CanonicalValue before, CanonicalValue believed, bool isDelete) =>
-        before is not CanonicalValue.Unlinked
-        && believed is not CanonicalValue.Unlinked
-        && (!isDelete || LinkedRows.KeysIn(before).Except(LinkedRows.KeysIn(believed)).Any());
+    /// <summary>What has no row now may have had one then, or the other way round: such readings do not compare.</summary>
+    private static bool Compare(CanonicalValue before, CanonicalValue believed) =>
+        before is not CanonicalValue.Unlinked && believed is not CanonicalValue.Unlinked;
 
     private CanonicalValue? Read(FieldMapping field, string? encoded) => EventCells.Read(field, encoded, table);
 
     /// <summary>One record of a call.</summary>
     private sealed record SentWrite(OutboxBatch Batch, OutboxItem Item)
     {
-        public bool IsDelete => Batch.Kind == RemoteWriteKind.Delete;
-
         public bool MayHaveSet(FieldMapping field, CanonicalValue? after) =>
-            Item.Believed.ContainsKey(field.Field) && (IsDelete || Written(field) == after);
+            Batch.Kind == RemoteWriteKind.Update && Item.Believed.ContainsKey(field.Field) && Written(field) == after;
 
         public CanonicalValue Believed(FieldMapping field) => Item.Believed[field.Field];
 

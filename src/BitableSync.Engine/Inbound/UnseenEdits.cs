@@ -8,7 +8,7 @@ namespace BitableSync.Engine.Inbound;
 
 /// <summary>
 /// Brings to light edits that the engine's own writes landed on, see <see cref="UnseenEdit"/>: each is a conflict like any other, and
-/// where the rule says that the edit stands, it is put back on both sides.
+/// where the rule says that the edit stands, it is put back on both sides. Those that a delete landed on are for <see cref="DeletedEdits"/>.
 /// </summary>
 internal static class UnseenEdits
 {
@@ -25,7 +25,7 @@ internal static class UnseenEdits
         PairChanges changes,
         CancellationToken cancellationToken)
     {
-        RecordId[] records = [.. events.SelectMany(entry => entry.Cells.Keys).Distinct()];
+        RecordId[] records = [.. events.SelectMany(entry => entry.Records).Distinct()];
         if (records.Length == 0) return;
         var sent = await transaction.Outbox.ReadForAsync(records, cancellationToken);
         if (sent.Count == 0) return;
@@ -33,9 +33,10 @@ internal static class UnseenEdits
         var history = await transaction.History.ReadRecentAsync(records, SentWrites, cancellationToken);
         foreach (var edit in new UnseenEditFinder(mapping, table, known, sent, history).In(events))
         {
-            if (edit.Item.Values.Count == 0) changes.Log(Deleted(edit, mapping));
-            else await JudgeAsync(transaction, mapping, edit, rules, changes, cancellationToken);
+            await JudgeAsync(transaction, mapping, edit, rules, changes, cancellationToken);
         }
+
+        await DeletedEdits.LogAsync(transaction, mapping, table, known, sent, changes, cancellationToken);
     }
 
     private static async Task JudgeAsync(
@@ -96,16 +97,5 @@ internal static class UnseenEdits
             Edit = edit.Fields[0].RemoteEdit,
         });
         changes.AskForPush(written.Key);
-    }
-
-    private static LoggedConflict Deleted(UnseenEdit edit, TableMapping mapping)
-    {
-        var link = new Link { Record = edit.Record, Row = edit.Item.Row, Base = edit.Item.Believed };
-        var remote = new Dictionary<FieldId, CanonicalValue>(edit.Item.Believed);
-        foreach (var state in edit.Fields) remote[state.Field.Field] = state.Remote;
-        return ConflictEntries.OfPair(link, mapping, local: null, remote, Side.Local, EditEvidence.None) with
-        {
-            LocalEdit = edit.Item.Edit, RemoteEdit = edit.Fields[0].RemoteEdit,
-        };
     }
 }

@@ -47,6 +47,14 @@ internal static class ConflictEntries
         State = link.Held.Count > 0 ? ConflictState.NeedsReview : ConflictState.AutoResolved,
     };
 
+    /// <summary>Bitable's value of a field in what <see cref="OfPair"/> made; null where it is not told.</summary>
+    public static CanonicalValue? Remote(LoggedConflict conflict, FieldMapping field)
+    {
+        if (conflict is not { Field: null, Remote: CanonicalValue.Json { Value: var text } }) return null;
+        using var document = JsonDocument.Parse(text);
+        return document.RootElement.TryGetProperty(field.Column.Name, out var value) ? CanonicalJson.FromElement(value) : null;
+    }
+
     private static CanonicalValue Whole(IReadOnlyDictionary<FieldId, CanonicalValue>? image, TableMapping mapping)
     {
         if (image is null) return CanonicalValue.Empty;

@@ -36,6 +36,18 @@ internal sealed class ConflictLog(SqlSession session, MappingName mapping) : ICo
             Parameters(conflicts),
             cancellationToken);
 
+    public async Task<IReadOnlyList<StoredConflict>> ReadPairsAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken) => rows.Count == 0
+        ? []
+        : await session.QueryAsync(
+            $"read conflicts of {rows.Count} pairs of mapping '{mapping}'",
+            $"""
+            SELECT {Columns} FROM bitable_sync.conflict
+            WHERE mapping = $1::text AND row_key = ANY ($2::text[]) AND field_id IS NULL ORDER BY id
+            """,
+            [mapping.Value, rows.Select(row => row.Json).ToArray()],
+            reader => ConflictText.Read(Read(reader)),
+            cancellationToken);
+
     public async Task<StoredConflict?> LockAsync(long id, CancellationToken cancellationToken)
     {
         var found = await session.QueryAsync(

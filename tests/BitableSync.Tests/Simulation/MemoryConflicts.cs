@@ -40,6 +40,9 @@ internal sealed class MemoryConflicts(World world, SimulatedTable table, UndoLog
         return Task.CompletedTask;
     }
 
+    public Task<IReadOnlyList<StoredConflict>> ReadPairsAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<StoredConflict>>([.. Log.Values.Where(stored => stored.Conflict.Field is null && rows.Contains(stored.Conflict.Row))]);
+
     public Task<StoredConflict?> LockAsync(long id, CancellationToken cancellationToken) => Task.FromResult(Log.GetValueOrDefault(id));
 
     public Task ResolveAsync(long id, ConflictResolution resolution, CancellationToken cancellationToken)

@@ -18,7 +18,7 @@ public sealed class UnseenEditFinderTests
 
     private static readonly InboxEntry Persons = Event(7, "agreed", "person");
 
-    private static readonly OutboxBatch SentBack = Batch(RemoteWriteKind.Update, Values("person"), Values("program"));
+    private static readonly OutboxBatch SentBack = Batch(Values("person"), Values("program"));
 
     [Fact]
     public void The_event_of_the_person_who_wrote_the_value_is_not_taken_for_that_of_the_write_that_sent_it_back() =>
@@ -36,16 +36,6 @@ public sealed class UnseenEditFinderTests
     public void What_the_row_took_from_Bitable_after_the_write_says_nothing_about_it() =>
         Assert.Single(Found(Persons, [Persons], SentBack, Taken(Noon.AddSeconds(1))));
 
-    [Fact]
-    public void An_edit_of_a_record_that_was_deleted_is_found()
-    {
-        var deletion = Event(9, "unseen", after: null) with { Deleted = [Record(1)] };
-        var edit = Assert.Single(Found(deletion, [deletion], Batch(RemoteWriteKind.Delete, Nothing, Values("agreed")), Taken(Noon.AddSeconds(-1))));
-        Assert.Equal(new CanonicalValue.Text("unseen"), Assert.Single(edit.Fields).Remote);
-    }
-
-    private static Dictionary<FieldId, CanonicalValue> Nothing { get; } = [];
-
     private static List<UnseenEdit> Found(InboxEntry entry, InboxEntry[] known, OutboxBatch sent, HistoryEntry taken)
     {
         List<UnseenEdit> found = [];
@@ -57,9 +47,9 @@ public sealed class UnseenEditFinderTests
         return found;
     }
 
-    private static OutboxBatch Batch(RemoteWriteKind kind, Dictionary<FieldId, CanonicalValue> values, Dictionary<FieldId, CanonicalValue> believed) => new()
+    private static OutboxBatch Batch(Dictionary<FieldId, CanonicalValue> values, Dictionary<FieldId, CanonicalValue> believed) => new()
     {
-        Kind = kind,
+        Kind = RemoteWriteKind.Update,
         IdempotencyKey = Guid.Empty,
         Items = [new OutboxItem(Row(1), Record(1), 1, values, believed, new EditMark(Noon, "program"), [])],
         StoredAt = Noon,
@@ -70,7 +60,7 @@ public sealed class UnseenEditFinderTests
 
     private static Dictionary<FieldId, CanonicalValue> Values(string value) => new() { [FieldA] = new CanonicalValue.Text(value) };
 
-    private static InboxEntry Event(long revision, string before, string? after) => new()
+    private static InboxEntry Event(long revision, string before, string after) => new()
     {
         Id = revision,
         Records = [Record(1)],

@@ -1,0 +1,96 @@
+using BitableSync.IntegrationTests.Support;
+using BitableSync.Simulator.Events;
+
+namespace BitableSync.IntegrationTests.EndToEnd;
+
+/// <summary>A row was deleted, the call that deletes its record is on its way, and in that instant somebody still writes.</summary>
+public sealed class DeleteInstantTests
+{
+    private const string Schema =
+        """
+        CREATE TABLE item (id integer PRIMARY KEY, name text, note text);
+        INSERT INTO item SELECT n, 'Item ' || n, 'Note ' || n FROM generate_series(1, 5) n;
+        """;
+
+    /// <param name="edit">What becomes of the event of the person's edit; it must not be there before the record is gone.</param>
+    /// <param name="deletion">What becomes of the event of the deletion.</param>
+    [PostgresTheory]
+    [InlineData("late", "sent")]
+    [InlineData("lost", "sent")]
+    [InlineData("late", "lost")]
+    [InlineData("late", "twice")]
+    [InlineData("late", "later")]
+    public async Task An_edit_that_went_down_with_its_record_is_logged_once_with_its_values(string edit, string deletion)
+    {
+        await using var world = await SyncedWorld.CreateAsync(Schema);
+        await world.PairAsync("hard", "item");
+        await using var engine = world.StartEngine();
+        await engine.ReadyAsync();
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(1));
+        var record = await world.RecordAsync("item", "id", 3);
+
+        await DeleteSlowlyAsync(world, "id = 3");
+        await EventFaultAsync(world, edit == "lost" ? new { kind = "drop", times = 1 } : new { kind = "delay", times = 1, delay_ms = 5000 });
+        await world.EditAsync("item", record, new { name = "Edited", note = "In the very instant" });
+        if (deletion == "lost") await EventFaultAsync(world, new { kind = "drop", times = 1 });
+        if (deletion == "twice") await EventFaultAsync(world, new { kind = "duplicate", times = 1 });
+        if (deletion == "later") await EventFaultAsync(world, new { kind = "delay", times = 1, delay_ms = 8000 });
+
+        await Eventually.TrueAsync(async () => (await world.RecordsAsync("item")).Count == 4, "the record to be deleted");
+        await ToldAsync(world);
+        Assert.Equal(
+            ["delete_against_update local, Item 3 / Note 3, Edited / In the very instant"],
+            await world.Database.ColumnAsync<string>(
+                """
+                SELECT format('%s %s, %s / %s, %s / %s', rule, winner, base ->> 'name', base ->> 'note', remote ->> 'name', remote ->> 'note')
+                FROM (SELECT rule, winner, (base ->> 'json')::json AS base, (remote ->> 'json')::json AS remote FROM bitable_sync.conflict) AS logged
+                """));
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(1));
+        Assert.Equal(4, (await world.RecordsAsync("item")).Count);
+    }
+
+    [PostgresTheory]
+    [InlineData("edited")]
+    [InlineData("inserted again")]
+    public async Task A_row_that_came_back_while_its_record_was_being_deleted_stays_and_has_a_record_anew(string how)
+    {
+        await using var world = await SyncedWorld.CreateAsync(Schema);
+        await world.PairAsync("hard", "item");
+        await using var engine = world.StartEngine();
+        await engine.ReadyAsync();
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(1));
+        var record = await world.RecordAsync("item", "id", 3);
+
+        // The answer is lost, so nobody but the event tells that the record is gone, and an event does not tell why.
+        await DeleteSlowlyAsync(world, "id = 3", isAnswerLost: true);
+        if (how == "edited") await world.EditAsync("item", record, new { name = "Edited" });
+        else await world.Database.ExecuteAsync("INSERT INTO item VALUES (3, 'Item 3', 'Note 3')");
+
+        await Eventually.TrueAsync(
+            async () => (await world.RecordsAsync("item")).All(each => each.GetProperty("record_id").GetString() != record), "the record to be deleted");
+        await ToldAsync(world);
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(1));
+        Assert.Equal(how == "edited" ? "Edited" : "Item 3", await world.Database.ScalarAsync<string>("SELECT name FROM item WHERE id = 3"));
+        Assert.Equal(5, (await world.RecordsAsync("item")).Count);
+        Assert.Equal(how == "edited" ? 1 : 0, await world.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.conflict"));
+    }
+
+    /// <summary>Deletes rows and returns when the call that deletes their records is under way, with some seconds to go.</summary>
+    private static async Task DeleteSlowlyAsync(SyncedWorld world, string rows, bool isAnswerLost = false)
+    {
+        await world.Platform.ControlAsync(HttpMethod.Patch, "knobs", new { latency_ms = 4000 });
+        var cut = new { kind = "reset_after_applying", path = "/records/batch_delete$", times = 1 };
+        if (isAnswerLost) await world.Platform.ControlAsync(HttpMethod.Post, "faults", cut);
+        await world.Database.ExecuteAsync($"DELETE FROM item WHERE {rows}");
+        await Eventually.TrueAsync(() => world.Host.Platform.FindBase(world.AppToken)!.IsWriting, "the call to be under way");
+        // It was given its time when it came; those that come now are answered at once.
+        await world.Platform.ControlAsync(HttpMethod.Patch, "knobs", new { latency_ms = 0 });
+    }
+
+    private static Task EventFaultAsync(SyncedWorld world, object fault) => world.Platform.ControlAsync(HttpMethod.Post, "events/faults", fault);
+
+    /// <summary>Waits until every event has had its fate and nothing waits for the engine.</summary>
+    private static Task ToldAsync(SyncedWorld world) => Eventually.TrueAsync(
+        async () => world.Host.Platform.Events.All(sent => sent.State != EventState.Waiting) && await world.WaitingAsync() == 0,
+        "events to be told and dealt with");
+}
