@@ -20,8 +20,9 @@ internal static class AppServices
         services.AddBitableSyncFeishu(file.Settings);
         services.AddBitableSyncPostgres(file.Settings);
         services.AddBitableSyncEngine();
-        services.AddSingleton<MappingLoader>().AddSingleton<ReviewReader>().AddSingleton<ConflictResolver>().AddSingleton<HistoryDesk>().AddSingleton<BulkResolver>().AddSingleton<MappingResumer>().AddSingleton<MappingPauser>();
-        services.AddSingleton<HoldReviewer>();
+        services.AddSingleton<MappingLoader>().AddSingleton<ReviewReader>().AddSingleton<ConflictResolver>().AddSingleton<BulkResolver>();
+        services.AddSingleton<HistoryDesk>().AddSingleton<DeadLetterDesk>().AddSingleton<HoldReviewer>();
+        services.AddSingleton<MappingResumer>().AddSingleton<MappingPauser>();
         return services;
     }
 

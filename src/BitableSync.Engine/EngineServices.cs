@@ -1,5 +1,6 @@
 using BitableSync.Core.Ports;
 using BitableSync.Engine.Conflicts;
+using BitableSync.Engine.DeadLetters;
 using BitableSync.Engine.Guards;
 using BitableSync.Engine.History;
 using BitableSync.Engine.Inbound;
@@ -31,7 +32,7 @@ public static class EngineServices
         services.AddSingleton<EngineMetrics>();
         services.AddSingleton<ISyncJobRunner, SyncJobRunner>().AddSingleton<SoleWorker>();
         services.AddSingleton<RunGuards>().AddSingleton<HoldDecider>();
-        services.AddSingleton<WaitingPairs>();
+        services.AddSingleton<WaitingPairs>().AddSingleton<DeadLetterReplayer>();
         services.AddSingleton<RecordApplier>().AddSingleton<PullJob>();
         services.AddSingleton<CallTimes>().AddSingleton<WriteLane>();
         services.AddSingleton<PushPlanner>().AddSingleton<BatchSettlement>().AddSingleton<CreateRecovery>();

@@ -21,6 +21,7 @@ internal static class PageEndpoints
     {
         page.MapGet("/", ShowAsync);
         page.MapPost("/conflicts/{id:long}/resolve", ResolveAsync).RequireAuthorization(AccessPolicies.Review).AuditedAs("resolve conflict");
+        page.MapPost("/dead-letters/{id:long}/replay", ReplayAsync).RequireAuthorization(AccessPolicies.Review).AuditedAs("replay dead letter");
         page.MapPost("/mappings/{name}/pause", PauseAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("pause mapping");
         page.MapPost("/mappings/{name}/resume", ResumeAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("resume mapping");
         page.MapPost("/mappings/{name}/hold", DecideHoldAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("decide mass change");
@@ -29,9 +30,12 @@ internal static class PageEndpoints
         page.MapGet("/assets/page.js", () => Asset("page.js", "text/javascript"));
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, PageReader reader, CancellationToken cancellationToken, long? resolved = null)
+    private static async Task<IResult> ShowAsync(
+        HttpContext http, PageReader reader, CancellationToken cancellationToken, long? resolved = null, long? replayed = null)
     {
-        var notice = resolved is { } id ? new Notice(false, $"Conflict {id} is resolved.") : null;
+        var notice = resolved is { } id ? new Notice(false, $"Conflict {id} is resolved.")
+            : replayed is { } letter ? new Notice(false, $"Dead letter {letter} is tried again.")
+            : null;
         return Render(http, await reader.ReadAsync(http.User, Shown, cancellationToken) with { Notice = notice });
     }
 
@@ -51,6 +55,14 @@ internal static class PageEndpoints
         if (status == StatusCodes.Status200OK) return Results.Redirect($"/?resolved={id}");
         http.Response.StatusCode = status;
         return Render(http, await reader.ReadAsync(http.User, Shown, cancellationToken) with { Notice = new Notice(true, $"Conflict {id} was not resolved: {message}") });
+    }
+
+    private static async Task<IResult> ReplayAsync(long id, HttpContext http, DeadLetterDesk desk, PageReader reader, CancellationToken cancellationToken)
+    {
+        var outcome = await desk.ReplayAsync(id, cancellationToken);
+        if (DeadLetterDesk.Explain(outcome, id) is not { } problem) return Results.Redirect($"/?replayed={id}");
+        http.Response.StatusCode = DeadLettersApi.StatusOf(outcome);
+        return Render(http, await reader.ReadAsync(http.User, Shown, cancellationToken) with { Notice = new Notice(true, problem) });
     }
 
     private static async Task<IResult> PauseAsync(string name, HttpContext http, MappingPauser pauser, CancellationToken cancellationToken) =>

@@ -41,6 +41,7 @@ internal static class Cli
             HoldVerbs.Approve(terminal),
             HoldVerbs.Reject(terminal),
             ConflictsVerb.Create(terminal),
+            DeadLettersVerb.Create(terminal),
             HistoryVerbs.CreateHistory(terminal),
             HistoryVerbs.CreateUndo(terminal),
             CaptureVerb.Create(terminal),

@@ -22,9 +22,11 @@ public interface IChangeLog
     /// <summary>Asks the push to look at rows again; carries no edit of its own.</summary>
     Task RequestAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken);
 
-    /// <summary>Asks the push to look at every live row that has no link. Returns how many there are.</summary>
+    /// <summary>Asks the push to look at every live row that has no link and is not parked. Returns how many there are.</summary>
     Task<long> RequestUnlinkedAsync(CancellationToken cancellationToken);
 
-    /// <summary>Asks the push to look at every linked row that is gone (after a TRUNCATE). Returns how many there are.</summary>
-    Task<long> RequestMissingAsync(CancellationToken cancellationToken);
+    /// <summary>Asks the push to look at every linked row that is gone. Returns how many there are.</summary>
+    /// <param name="evenParked">Those that are parked too, as after a TRUNCATE, which changed them.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    Task<long> RequestMissingAsync(bool evenParked, CancellationToken cancellationToken);
 }

@@ -17,4 +17,13 @@ public interface IDeadLetters
 
     /// <summary>Parked items whose cause may heal itself and whose next attempt is due; each is then due again later and later.</summary>
     Task<IReadOnlyList<DeadLetter>> TakeDueAsync(Side target, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Remembers how a comparison saw pairs. Returns those that are worth a try: all but the parked ones that the comparison before saw
+    /// just like this, for which another try would end as the last one did.
+    /// </summary>
+    Task<IReadOnlyList<PairLook>> SiftAsync(IReadOnlyList<PairLook> looks, CancellationToken cancellationToken);
+
+    /// <summary>A page of the rows without a link that are parked for Bitable, in the order of their keys' text, after the given key.</summary>
+    Task<IReadOnlyList<RowKey>> ReadUnlinkedRowsAsync(RowKey? after, int limit, CancellationToken cancellationToken);
 }

@@ -94,7 +94,7 @@ internal sealed class PushPlanner(
             if (moved.Count > 0) await transaction.Inbox.RequestAsync([.. moved.Select(link => link.Record)], cancellationToken);
         }
 
-        if (truncates.Length > 0) await transaction.Changes.RequestMissingAsync(cancellationToken);
+        if (truncates.Length > 0) await transaction.Changes.RequestMissingAsync(evenParked: true, cancellationToken);
         await transaction.Changes.FinishAsync([.. keyChanges.Concat(truncates).Select(entry => entry.Id)], cancellationToken);
         return true;
     }

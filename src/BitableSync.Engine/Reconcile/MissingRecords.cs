@@ -95,7 +95,11 @@ internal sealed class MissingRecords(ISyncStore store, IRemoteTables remoteTable
             var page = await transaction.Links.ReadUnseenAsync(scan, after, RecordsPerRequest, cancellationToken);
             if (page.Count == 0) return;
             after = page[^1];
-            await transaction.Inbox.RequestAsync(page, cancellationToken);
+            var links = await transaction.Links.ReadByRecordAsync(page, cancellationToken);
+            var rows = await transaction.Rows.ReadAsync([.. links.Select(link => link.Row)], cancellationToken);
+            var looks = links.Select(link => Looks.Of(mapping, link.Row, rows.GetValueOrDefault(link.Row), link.Record, record: null)).ToList();
+            var asked = await transaction.DeadLetters.SiftAsync(looks, cancellationToken);
+            await transaction.Inbox.RequestAsync([.. asked.Select(look => look.Record!.Value)], cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
     }

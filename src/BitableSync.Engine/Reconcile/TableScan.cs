@@ -14,6 +14,8 @@ using Image = IReadOnlyDictionary<FieldId, CanonicalValue>;
 /// </summary>
 internal sealed class TableScan(ISyncStore store, IRemoteTables remoteTables, IMappingStates states)
 {
+    private const int RowsPerRequest = 1000;
+
     /// <summary>Every record against its link and row.</summary>
     /// <exception cref="RemoteException">A page could not be read: what was found so far is queued, nothing is taken for deleted.</exception>
     public async Task<ScanResult> RunRecordsAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
@@ -39,11 +41,29 @@ internal sealed class TableScan(ISyncStore store, IRemoteTables remoteTables, IM
         var drift = new Drift
         {
             Rows = await transaction.Rows.CountAsync(cancellationToken),
-            UnlinkedRows = await transaction.Changes.RequestUnlinkedAsync(cancellationToken),
+            UnlinkedRows = await transaction.Changes.RequestUnlinkedAsync(cancellationToken) + await RequestParkedAsync(transaction, mapping, cancellationToken),
         };
-        await transaction.Changes.RequestMissingAsync(cancellationToken);
+        await transaction.Changes.RequestMissingAsync(evenParked: false, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return drift;
+    }
+
+    /// <summary>Asks for another try of the rows without a record that are parked and have changed since. Returns how many are parked.</summary>
+    private static async Task<long> RequestParkedAsync(ISyncTransaction transaction, TableMapping mapping, CancellationToken cancellationToken)
+    {
+        var count = 0L;
+        RowKey? after = null;
+        while (await transaction.DeadLetters.ReadUnlinkedRowsAsync(after, RowsPerRequest, cancellationToken) is { Count: > 0 } parked)
+        {
+            after = parked[^1];
+            var rows = await transaction.Rows.ReadAsync(parked, cancellationToken);
+            var looks = rows.Values.Select(row => Looks.Of(mapping, row.Key, row, id: null, record: null)).ToList();
+            var changed = await transaction.DeadLetters.SiftAsync(looks, cancellationToken);
+            await transaction.Changes.RequestAsync([.. changed.Select(look => look.Row!.Value)], cancellationToken);
+            count += rows.Count;
+        }
+
+        return count;
     }
 
     private async Task<Drift> PageAsync(
@@ -54,16 +74,18 @@ internal sealed class TableScan(ISyncStore store, IRemoteTables remoteTables, IM
         var links = (await transaction.Links.ReadByRecordAsync(ids, cancellationToken)).ToDictionary(link => link.Record);
         var rows = await transaction.Rows.ReadAsync([.. links.Values.Select(link => link.Row)], cancellationToken);
         var drift = new Drift();
-        var pulls = new List<RecordId>();
+        var looks = new List<PairLook>();
         foreach (var record in records)
         {
-            var found = Compare(mapping, record, links.GetValueOrDefault(record.Id), rows);
+            var link = links.GetValueOrDefault(record.Id);
+            var found = Compare(mapping, record, link, rows);
             drift += found;
-            if (found.Differences > 0) pulls.Add(record.Id);
+            if (found.Differences > 0) looks.Add(Looks.Of(mapping, link?.Row, link is null ? null : rows.GetValueOrDefault(link.Row), record.Id, record));
         }
 
         await transaction.Links.MarkSeenAsync(ids, scan, cancellationToken);
-        if (pulls.Count > 0) await transaction.Inbox.RequestAsync(pulls, cancellationToken);
+        var pulls = await transaction.DeadLetters.SiftAsync(looks, cancellationToken);
+        if (pulls.Count > 0) await transaction.Inbox.RequestAsync([.. pulls.Select(look => look.Record!.Value)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return drift;
     }

@@ -70,8 +70,8 @@ internal sealed class ChangeLog(SqlSession session, TableMapping mapping) : ICha
     public Task<long> RequestUnlinkedAsync(CancellationToken cancellationToken) =>
         InsertAsync(_table.UnlinkedKeys("$1::text"), [Name], cancellationToken);
 
-    public Task<long> RequestMissingAsync(CancellationToken cancellationToken) =>
-        InsertAsync(_table.MissingKeys("$1::text"), [Name], cancellationToken);
+    public Task<long> RequestMissingAsync(bool evenParked, CancellationToken cancellationToken) =>
+        InsertAsync(_table.MissingKeys("$1::text", evenParked), [Name], cancellationToken);
 
     private async Task<long> InsertAsync(string keys, object[] parameters, CancellationToken cancellationToken)
     {

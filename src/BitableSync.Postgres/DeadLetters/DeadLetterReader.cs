@@ -34,6 +34,13 @@ public sealed class DeadLetterReader(IDbContextFactory<SyncDbContext> contexts)
             cancellationToken);
     }
 
+    /// <summary>One dead letter; null where there is none with this id.</summary>
+    /// <exception cref="StoreException">The database could not be reached.</exception>
+    public Task<ParkedLetter?> FindAsync(long id, CancellationToken cancellationToken) => contexts.QueryAsync(
+        $"read dead letter {id}",
+        async context => await context.DeadLetters.SingleOrDefaultAsync(row => row.Id == id, cancellationToken) is { } row ? Read(row) : null,
+        cancellationToken);
+
     private static ParkedLetter Read(DeadLetterRow row) => new(
         row.Id,
         new MappingName(row.Mapping),

@@ -78,6 +78,48 @@ internal sealed class DeadLetterStore(SqlSession session, MappingName mapping) :
         Read,
         cancellationToken);
 
+    public async Task<IReadOnlyList<PairLook>> SiftAsync(IReadOnlyList<PairLook> looks, CancellationToken cancellationToken)
+    {
+        if (looks.Count == 0) return looks;
+        var unchanged = await session.QueryAsync(
+            $"sift parked pairs of mapping '{mapping}'",
+            """
+            WITH look AS (
+              SELECT * FROM unnest($2::text[], $3::text[], $4::text[]) WITH ORDINALITY AS look (row_key, record_id, print, n)),
+            parked AS (
+              SELECT letter.id, letter.seen_as, look.print, look.n FROM bitable_sync.dead_letter AS letter JOIN look ON look.row_key = letter.row_key
+              WHERE letter.mapping = $1::text AND letter.closed_at IS NULL
+              UNION
+              SELECT letter.id, letter.seen_as, look.print, look.n FROM bitable_sync.dead_letter AS letter JOIN look ON look.record_id = letter.record_id
+              WHERE letter.mapping = $1::text AND letter.closed_at IS NULL),
+            noted AS (
+              UPDATE bitable_sync.dead_letter SET seen_as = parked.print FROM parked
+              WHERE dead_letter.id = parked.id AND dead_letter.seen_as IS DISTINCT FROM parked.print)
+            SELECT n FROM parked GROUP BY n HAVING bool_and(seen_as IS NOT DISTINCT FROM print)
+            """,
+            [
+                mapping.Value,
+                looks.Select(look => look.Row?.Json).ToArray(),
+                looks.Select(look => look.Record?.Value).ToArray(),
+                looks.Select(look => look.Print).ToArray(),
+            ],
+            reader => (int)reader.GetInt64(0) - 1,
+            cancellationToken);
+        return unchanged.Count == 0 ? looks : [.. looks.Index().ExceptBy(unchanged, look => look.Index).Select(look => look.Item)];
+    }
+
+    public async Task<IReadOnlyList<RowKey>> ReadUnlinkedRowsAsync(RowKey? after, int limit, CancellationToken cancellationToken) => await session.QueryAsync(
+        $"read the parked rows of mapping '{mapping}'",
+        """
+        SELECT DISTINCT letter.row_key FROM bitable_sync.dead_letter AS letter
+        WHERE letter.mapping = $1::text AND letter.target = 'remote' AND letter.closed_at IS NULL AND letter.row_key > $2::text AND NOT EXISTS (
+          SELECT FROM bitable_sync.link WHERE link.mapping = $1::text AND link.row_key = letter.row_key)
+        ORDER BY letter.row_key LIMIT $3::int
+        """,
+        [mapping.Value, after?.Json ?? "", limit],
+        reader => new RowKey(reader.GetString(0)),
+        cancellationToken);
+
     /// <summary>Columns: target, row_key, record_id, code, message, log_id, next_attempt_at.</summary>
     internal static DeadLetter Read(NpgsqlDataReader reader) => new(
         StoredName.Parse<Side>(reader.GetString(0)),

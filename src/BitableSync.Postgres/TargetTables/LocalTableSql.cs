@@ -67,19 +67,25 @@ internal sealed class LocalTableSql(TableMapping mapping)
     /// <summary>Whether a row is there, deleted softly or not. Parameters: the key.</summary>
     public string Exists() => $"SELECT 1 FROM {Table} AS {Row} WHERE {IsRow(1)}";
 
-    /// <summary>Keys of live rows that have no link.</summary>
+    /// <summary>Keys of live rows that have no link and are not parked.</summary>
     public string UnlinkedKeys(string mappingName) => $"""
         SELECT {RowKeySql.Text(Key, Row)} FROM {Table} AS {Row}
         WHERE {Live} AND NOT EXISTS (
           SELECT FROM bitable_sync.link WHERE link.mapping = {mappingName} AND link.row_key = {RowKeySql.Text(Key, Row)})
+          AND {NotParked(mappingName, RowKeySql.Text(Key, Row))}
         """;
 
     /// <summary>Keys of links that have no live row.</summary>
-    public string MissingKeys(string mappingName) => $"""
+    public string MissingKeys(string mappingName, bool evenParked) => $"""
         SELECT link.row_key FROM bitable_sync.link
         WHERE link.mapping = {mappingName} AND NOT EXISTS (
           SELECT FROM {Table} AS {Row} WHERE {Live} AND {RowKeySql.Text(Key, Row)} = link.row_key)
+          AND {(evenParked ? "TRUE" : NotParked(mappingName, "link.row_key"))}
         """;
+
+    private static string NotParked(string mappingName, string key) =>
+        $"NOT EXISTS (SELECT FROM bitable_sync.dead_letter AS letter WHERE letter.mapping = {mappingName} AND letter.target = 'remote' "
+        + $"AND letter.closed_at IS NULL AND letter.row_key = {key})";
 
     /// <summary>An insert that returns the row as stored. A given key overrides the values and an identity column's own numbering.</summary>
     public SqlStatement Insert(IReadOnlyList<string>? key, IReadOnlyList<ColumnValue> values)

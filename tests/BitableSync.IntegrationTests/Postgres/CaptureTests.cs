@@ -154,7 +154,7 @@ public sealed class CaptureTests(StoreFixture fixture) : IClassFixture<StoreFixt
         Assert.Equal(key, Assert.Single(await fixture.InTransactionAsync(mapping, transaction => transaction.Rows.ReadAsync([key], default))).Key);
         await fixture.InTransactionAsync(mapping, transaction => transaction.Links.AddAsync([LinkStoreTests.LinkOf("rec1", key)], default));
         Assert.Equal((0, 0), await fixture.InTransactionAsync(mapping, async transaction =>
-            (await transaction.Changes.RequestUnlinkedAsync(default), await transaction.Changes.RequestMissingAsync(default))));
+            (await transaction.Changes.RequestUnlinkedAsync(default), await transaction.Changes.RequestMissingAsync(evenParked: false, default))));
     }
 
     [PostgresFact]

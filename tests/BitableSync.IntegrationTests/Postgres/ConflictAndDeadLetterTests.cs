@@ -112,5 +112,41 @@ public sealed class ConflictAndDeadLetterTests(StoreFixture fixture) : IClassFix
             fixture.InTransactionAsync(mapping, transaction => transaction.DeadLetters.TakeDueAsync(Side.Local, 10, default));
     }
 
+    [PostgresFact]
+    public async Task A_parked_pair_is_worth_a_try_once_and_again_when_it_looks_different()
+    {
+        await fixture.Database.ExecuteAsync("CREATE TABLE looks (id int PRIMARY KEY, name text); INSERT INTO looks VALUES (1, 'a'), (2, 'b'), (3, 'c')");
+        var mapping = await TestMapping.OfAsync(fixture.Database, "public", "looks", ["name"], "looks");
+        await fixture.InTransactionAsync(mapping, async transaction =>
+        {
+            await transaction.Links.AddAsync([LinkStoreTests.LinkOf("rec2", Key("2")), LinkStoreTests.LinkOf("rec7", Key("7"))], default);
+            await transaction.DeadLetters.ParkAsync(
+                [
+                    LetterOf(Key("1"), null, "1254015") with { Target = Side.Remote },
+                    LetterOf(Key("7"), new RecordId("rec7"), "1254015") with { Target = Side.Remote },
+                    LetterOf(null, new RecordId("rec9"), "22001"),
+                ],
+                default);
+            Assert.Equal((1L, 0L, 1L), (
+                await transaction.Changes.RequestUnlinkedAsync(default),
+                await transaction.Changes.RequestMissingAsync(evenParked: false, default),
+                await transaction.Changes.RequestMissingAsync(evenParked: true, default)));
+            Assert.Equal([Key("1")], await transaction.DeadLetters.ReadUnlinkedRowsAsync(null, 10, default));
+            Assert.Empty(await transaction.DeadLetters.ReadUnlinkedRowsAsync(Key("1"), 10, default));
+        });
+        PairLook[] looks = [new(Key("1"), null, "a"), new(Key("3"), null, "a"), new(null, new RecordId("rec9"), "a")];
+
+        Assert.Equal(looks, await SiftAsync(looks));
+        Assert.Equal([looks[1]], await SiftAsync(looks));
+        var changed = looks[2] with { Row = Key("9"), Print = "b" };
+        Assert.Equal([changed], await SiftAsync([changed, looks[0]]));
+
+        await fixture.InTransactionAsync(mapping, transaction => transaction.DeadLetters.ClearAsync(Side.Remote, [Key("1")], [], default));
+        Assert.Equal([looks[0]], await SiftAsync([looks[0]]));
+
+        Task<IReadOnlyList<PairLook>> SiftAsync(IReadOnlyList<PairLook> seen) =>
+            fixture.InTransactionAsync(mapping, transaction => transaction.DeadLetters.SiftAsync(seen, default));
+    }
+
     private static DeadLetter LetterOf(RowKey? row, RecordId? record, string code) => new(Side.Local, row, record, code, "why", "log-1");
 }

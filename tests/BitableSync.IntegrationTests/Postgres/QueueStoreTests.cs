@@ -143,7 +143,7 @@ public sealed class QueueStoreTests(StoreFixture fixture) : IClassFixture<StoreF
         {
             await transaction.Links.AddAsync([LinkStoreTests.LinkOf("rec2", Key("2")), LinkStoreTests.LinkOf("rec7", Key("7"))], default);
             Assert.Equal(2, await transaction.Changes.RequestUnlinkedAsync(default));
-            Assert.Equal(1, await transaction.Changes.RequestMissingAsync(default));
+            Assert.Equal(1, await transaction.Changes.RequestMissingAsync(evenParked: false, default));
             await transaction.Changes.RequestAsync([Key("1"), Key("9")], default);
         });
         var entries = await fixture.InTransactionAsync(mapping, transaction => transaction.Changes.ReadAsync(10, default));

@@ -193,17 +193,20 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
     public async Task<long> RequestUnlinkedAsync(CancellationToken cancellationToken)
     {
         var linked = _state.Links.Values.Select(link => link.Row).ToHashSet();
-        RowKey[] rows = [.. _state.Rows.Keys.Where(key => !linked.Contains(key))];
+        RowKey[] rows = [.. _state.Rows.Keys.Where(key => !linked.Contains(key) && !IsParked(key))];
         await ((IChangeLog)this).RequestAsync(rows, cancellationToken);
         return rows.Length;
     }
 
-    public async Task<long> RequestMissingAsync(CancellationToken cancellationToken)
+    public async Task<long> RequestMissingAsync(bool evenParked, CancellationToken cancellationToken)
     {
-        RowKey[] rows = [.. _state.Links.Values.Where(link => link.State == LinkState.Linked && !_state.Rows.ContainsKey(link.Row)).Select(link => link.Row)];
+        RowKey[] rows = [.. _state.Links.Values.Where(link => link.State == LinkState.Linked && !_state.Rows.ContainsKey(link.Row)).Select(link => link.Row)
+            .Where(row => evenParked || !IsParked(row))];
         await ((IChangeLog)this).RequestAsync(rows, cancellationToken);
         return rows.Length;
     }
+
+    private bool IsParked(RowKey row) => _state.DeadLetters.Exists(item => item.Letter.Target == Side.Remote && item.Letter.Row == row);
 
     private void Append(ChangeEntry entry)
     {
@@ -266,8 +269,11 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
     {
         foreach (var letter in letters)
         {
-            _undo.RemoveAll(_state.DeadLetters, item => item.Letter.Target == letter.Target && item.Letter.Row == letter.Row && item.Letter.Record == letter.Record);
-            _undo.Append(_state.DeadLetters, [new ParkedItem(letter, letter.MayHealItself ? _world.DatabaseNow + RetryPause : null)]);
+            var before = _state.DeadLetters.Find(IsSame);
+            _undo.RemoveAll(_state.DeadLetters, IsSame);
+            _undo.Append(_state.DeadLetters, [new ParkedItem(letter, letter.MayHealItself ? _world.DatabaseNow + RetryPause : null, before?.SeenAs)]);
+
+            bool IsSame(ParkedItem item) => item.Letter.Target == letter.Target && item.Letter.Row == letter.Row && item.Letter.Record == letter.Record;
         }
 
         return Task.CompletedTask;
@@ -303,6 +309,35 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
         }
 
         return Found<DeadLetter>([.. due.Select(item => item.Letter)]);
+    }
+
+    public Task<IReadOnlyList<PairLook>> SiftAsync(IReadOnlyList<PairLook> looks, CancellationToken cancellationToken)
+    {
+        List<PairLook> worth = [];
+        foreach (var look in looks)
+        {
+            ParkedItem[] parked = [.. _state.DeadLetters.Where(item =>
+                (look.Row is not null && item.Letter.Row == look.Row) || (look.Record is not null && item.Letter.Record == look.Record))];
+            if (parked.Length == 0 || parked.Any(item => item.SeenAs != look.Print)) worth.Add(look);
+            foreach (var item in parked)
+            {
+                _undo.RemoveAll(_state.DeadLetters, item.Equals);
+                _undo.Append(_state.DeadLetters, [item with { SeenAs = look.Print }]);
+            }
+        }
+
+        return Found<PairLook>(worth);
+    }
+
+    public Task<IReadOnlyList<RowKey>> ReadUnlinkedRowsAsync(RowKey? after, int limit, CancellationToken cancellationToken)
+    {
+        var linked = _state.Links.Values.Select(link => link.Row).ToHashSet();
+        return Found<RowKey>([.. _state.DeadLetters
+            .Where(item => item.Letter is { Target: Side.Remote, Row: not null } && !linked.Contains(item.Letter.Row.Value))
+            .Select(item => item.Letter.Row!.Value).Distinct()
+            .OrderBy(row => row.Json, StringComparer.Ordinal)
+            .Where(row => after is null || string.CompareOrdinal(row.Json, after.Value.Json) > 0)
+            .Take(limit)]);
     }
 
     private static TimeSpan RetryPause { get; } = TimeSpan.FromSeconds(10);

@@ -163,8 +163,8 @@ internal sealed class DatabaseState
     public MappingStatus? Status { get; set; }
 }
 
-/// <summary>A dead letter with the time of its next attempt, where it has one.</summary>
-internal sealed record ParkedItem(DeadLetter Letter, DateTimeOffset? DueAt);
+/// <summary>A dead letter with the time of its next attempt, where it has one, and how the last comparison saw its pair.</summary>
+internal sealed record ParkedItem(DeadLetter Letter, DateTimeOffset? DueAt, string? SeenAs = null);
 
 /// <summary>Leases live outside transactions, as their own statements do.</summary>
 internal sealed class LeaseTable

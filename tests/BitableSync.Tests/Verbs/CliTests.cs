@@ -18,6 +18,8 @@ public sealed class CliTests : IDisposable
     [InlineData("conflicts list")]
     [InlineData("conflicts show")]
     [InlineData("conflicts resolve")]
+    [InlineData("dead-letters list")]
+    [InlineData("dead-letters replay")]
     [InlineData("capture install")]
     [InlineData("capture remove")]
     [InlineData("capture sql")]

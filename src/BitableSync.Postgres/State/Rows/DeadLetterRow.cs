@@ -30,4 +30,6 @@ public sealed class DeadLetterRow
     public TimeSpan RetryPause { get; set; }
 
     public DateTimeOffset? ClosedAt { get; set; }
+
+    public string? SeenAs { get; set; }
 }
