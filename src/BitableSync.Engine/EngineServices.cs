@@ -9,6 +9,7 @@ using BitableSync.Engine.Leases;
 using BitableSync.Engine.Links;
 using BitableSync.Engine.Mappings;
 using BitableSync.Engine.Outbound;
+using BitableSync.Engine.Plans;
 using BitableSync.Engine.Reconcile;
 using BitableSync.Engine.Telemetry;
 using MediatR;
@@ -38,6 +39,7 @@ public static class EngineServices
         services.AddSingleton<PushPlanner>().AddSingleton<BatchSettlement>().AddSingleton<CreateRecovery>();
         services.AddSingleton<BatchSender>().AddSingleton<PushJob>();
         services.AddSingleton<TableScan>().AddSingleton<MissingRecords>().AddSingleton<ReconcileJob>();
+        services.AddSingleton<MappingPlanner>();
         return services.AddMediator();
     }
 

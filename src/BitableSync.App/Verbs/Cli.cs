@@ -34,6 +34,7 @@ internal static class Cli
             CommonOptions.Json,
             InitVerb.Create(terminal),
             ValidateVerb.Create(terminal),
+            PlanVerb.Create(terminal),
             ServeVerb.Create(terminal),
             StatusVerb.Create(terminal),
             MappingVerbs.Pause(terminal),

@@ -23,6 +23,9 @@ internal static class ExitCodes
     /// <summary>The command was understood and not carried out: values moved on, a value does not fit, a file would be overwritten.</summary>
     public const int Refused = 6;
 
+    /// <summary><c>plan</c>: something would be done.</summary>
+    public const int Pending = 7;
+
     /// <summary>Ended by a signal before it was done.</summary>
     public const int Interrupted = 130;
 }

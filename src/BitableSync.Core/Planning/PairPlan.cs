@@ -5,7 +5,10 @@ using BitableSync.Core.Records;
 namespace BitableSync.Core.Planning;
 
 /// <summary>What syncing one pair will do to each side, once both directions have been through it.</summary>
-public readonly record struct PairPlan(PairImpact Local, PairImpact Remote)
+/// <param name="Local">To the row.</param>
+/// <param name="Remote">To the record.</param>
+/// <param name="Conflicts">Decisions that will be logged because they discard a value or wait for a person: one per field, or one for the pair.</param>
+public readonly record struct PairPlan(PairImpact Local, PairImpact Remote, int Conflicts = 0)
 {
     public static PairPlan Nothing { get; } = new(PairImpact.None, PairImpact.None);
 
@@ -18,10 +21,14 @@ public readonly record struct PairPlan(PairImpact Local, PairImpact Remote)
         PairMerge.Decide(pair, mapping) switch
         {
             PairAction.MergeFields => OfFields(states().Select(state => (state, ThreeWayMerge.Decide(state, rules)))),
-            PairAction.CreateRemote or PairAction.RecreateRemote => Nothing with { Remote = PairImpact.Insert },
-            PairAction.CreateLocal or PairAction.RecreateLocal => Nothing with { Local = PairImpact.Insert },
-            PairAction.DeleteRemote or PairAction.DeleteRemoteOverUpdate or PairAction.MarkRemote => Nothing with { Remote = PairImpact.Delete },
-            PairAction.DeleteLocal or PairAction.DeleteLocalOverUpdate => Nothing with { Local = PairImpact.Delete },
+            PairAction.CreateRemote => Nothing with { Remote = PairImpact.Insert },
+            PairAction.RecreateRemote => Nothing with { Remote = PairImpact.Insert, Conflicts = 1 },
+            PairAction.CreateLocal => Nothing with { Local = PairImpact.Insert },
+            PairAction.RecreateLocal => Nothing with { Local = PairImpact.Insert, Conflicts = 1 },
+            PairAction.DeleteRemote or PairAction.MarkRemote => Nothing with { Remote = PairImpact.Delete },
+            PairAction.DeleteRemoteOverUpdate => Nothing with { Remote = PairImpact.Delete, Conflicts = 1 },
+            PairAction.DeleteLocal => Nothing with { Local = PairImpact.Delete },
+            PairAction.DeleteLocalOverUpdate => Nothing with { Local = PairImpact.Delete, Conflicts = 1 },
             PairAction.None or PairAction.Detach or PairAction.Unmark or PairAction.Forget => Nothing,
             _ => throw new System.Diagnostics.UnreachableException(),
         };
@@ -33,6 +40,7 @@ public readonly record struct PairPlan(PairImpact Local, PairImpact Remote)
         var plan = Nothing;
         foreach (var (state, decision) in fields)
         {
+            if (decision.Conflict is not null) plan = plan with { Conflicts = plan.Conflicts + 1 };
             plan = decision.Action switch
             {
                 FieldAction.ToLocal => plan with { Local = Worse(plan.Local, Replacing(state.Local)) },

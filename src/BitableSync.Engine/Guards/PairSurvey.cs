@@ -1,3 +1,4 @@
+using BitableSync.Core.Fields;
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Merging;
 using BitableSync.Core.Planning;
@@ -12,25 +13,19 @@ using Image = IReadOnlyDictionary<FieldId, CanonicalValue>;
 /// <summary>Says what syncing a pair would do, without doing it. A pair that cannot be read is parked by the run and loses nothing.</summary>
 internal sealed class PairSurvey(TableMapping mapping, MergeRules rules, EditEvidence evidence)
 {
-    public PairPlan PlanOf(Link? link, LocalRow? row, RemoteRecord? record)
-    {
-        if (Read(row) is not { } local || Read(record) is not { } remote) return PairPlan.Nothing;
-        var pair = new PairState(link, local.Image, remote.Image);
-        return PairPlan.Of(pair, mapping, () => PairImages.States(mapping, link!, local.Image!, remote.Image!, evidence), rules);
-    }
+    public PairPlan PlanOf(Link? link, LocalRow? row, RemoteRecord? record) => PlanOf(link, row, record, out _);
 
-    private Reading? Read(LocalRow? row)
+    /// <param name="link">The pair's link; null where it has none.</param>
+    /// <param name="row">The live row; null where there is none.</param>
+    /// <param name="record">The record; null where there is none.</param>
+    /// <param name="problem">Why the pair cannot be read; null where it can.</param>
+    public PairPlan PlanOf(Link? link, LocalRow? row, RemoteRecord? record, out string? problem)
     {
-        if (row is null) return new Reading(null);
-        return PairImages.Of(row, mapping) is { Fits: true } image ? new Reading(image.Value) : null;
+        var local = row is null ? default(Conversion<Image>?) : PairImages.Of(row, mapping);
+        var remote = record is null ? default(Conversion<Image>?) : PairImages.Of(record, mapping);
+        problem = local is { Fits: false } ? local.Value.Problem : remote is { Fits: false } ? remote.Value.Problem : null;
+        if (problem is not null) return PairPlan.Nothing;
+        var pair = new PairState(link, local?.Value, remote?.Value);
+        return PairPlan.Of(pair, mapping, () => PairImages.States(mapping, link!, local!.Value.Value, remote!.Value.Value, evidence), rules);
     }
-
-    private Reading? Read(RemoteRecord? record)
-    {
-        if (record is null) return new Reading(null);
-        return PairImages.Of(record, mapping) is { Fits: true } image ? new Reading(image.Value) : null;
-    }
-
-    /// <summary>One side as read: its image, or null where that side is absent.</summary>
-    private sealed record Reading(Image? Image);
 }

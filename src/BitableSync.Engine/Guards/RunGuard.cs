@@ -1,6 +1,7 @@
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Planning;
 using BitableSync.Core.Ports;
+using BitableSync.Core.Records;
 
 namespace BitableSync.Engine.Guards;
 
@@ -125,10 +126,16 @@ internal sealed class RunGuard(ISyncStore store, TimeProvider time, IWaitingChan
     private async Task<(IReadOnlyDictionary<long, long> Made, long Pairs)> ReadSizeAsync(CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
+        return await ReadSizeAsync(transaction, mapping, waitingChanges.Target, time.GetUtcNow(), cancellationToken);
+    }
+
+    /// <inheritdoc cref="ReadSizeAsync(CancellationToken)"/>
+    public static async Task<(IReadOnlyDictionary<long, long> Made, long Pairs)> ReadSizeAsync(
+        ISyncTransaction transaction, TableMapping mapping, Side target, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         // Events may be hours late, and a delete is counted in the minute in which it was made.
-        var since = ChangeTally.MinuteOf(time.GetUtcNow() - TimeSpan.FromDays(1));
-        var made = await transaction.Holds.ReadDeletesAsync(waitingChanges.Target, since, cancellationToken);
-        return (made, await transaction.Links.CountAsync(cancellationToken) + MassChangeGuard.Heaviest(_options.Window, made));
+        var made = await transaction.Holds.ReadDeletesAsync(target, ChangeTally.MinuteOf(now - TimeSpan.FromDays(1)), cancellationToken);
+        return (made, await transaction.Links.CountAsync(cancellationToken) + MassChangeGuard.Heaviest(mapping.Guard.Window, made));
     }
 
     /// <param name="Hold">The hold on this direction; null where there is none.</param>

@@ -11,4 +11,11 @@ namespace BitableSync.Engine.Guards;
 /// <param name="Plan">What syncing does to each side.</param>
 /// <param name="Edit">The last known edit on the side that the change comes from.</param>
 /// <param name="Key">The row's key or the record's id, for people.</param>
-internal sealed record SurveyedPair(Link? Link, LocalRow? Row, RemoteRecord? Record, PairPlan Plan, EditMark? Edit, string Key);
+internal sealed record SurveyedPair(Link? Link, LocalRow? Row, RemoteRecord? Record, PairPlan Plan, EditMark? Edit, string Key)
+{
+    /// <summary>Why a run would park the pair instead; null where nothing is known against it.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>The last known edit of the row, where both sides' are of interest.</summary>
+    public EditMark? RowEdit { get; init; }
+}

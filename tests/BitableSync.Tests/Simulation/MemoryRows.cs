@@ -19,7 +19,11 @@ internal sealed class MemoryRows(World world, SimulatedTable table, UndoLog undo
         ReadAsync(keys, cancellationToken);
 
     public Task<IReadOnlyList<LocalRow>> ReadPageAsync(RowKey? after, int limit, CancellationToken cancellationToken) =>
-        Found([.. _state.Rows.Keys.Select(Row)]);
+        Found([.. _state.Rows.Keys
+            .OrderBy(key => key.Json, StringComparer.Ordinal)
+            .Where(key => after is null || string.CompareOrdinal(key.Json, after.Value.Json) > 0)
+            .Take(limit)
+            .Select(Row)]);
 
     public Task<IReadOnlyList<LocalRow>> FindAsync(IReadOnlyList<string?> matchValues, CancellationToken cancellationToken)
     {

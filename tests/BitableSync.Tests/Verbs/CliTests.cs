@@ -13,6 +13,7 @@ public sealed class CliTests : IDisposable
     [InlineData("validate")]
     [InlineData("serve")]
     [InlineData("status")]
+    [InlineData("plan")]
     [InlineData("pause")]
     [InlineData("resume")]
     [InlineData("conflicts list")]

@@ -11,7 +11,7 @@ public sealed class PairPlanTests
     private static readonly FieldMapping Title = Field();
 
     [Theory]
-    // base, row, record (- absent, E empty): what happens to the row, and to the record
+    // base, row, record (- absent, E empty): what happens to the row, and to the record, and how many conflicts are logged
     [InlineData("B", "B", "B", PairImpact.None, PairImpact.None)]
     [InlineData("B", "B", "R", PairImpact.Overwrite, PairImpact.None)]
     [InlineData("B", "L", "B", PairImpact.None, PairImpact.Overwrite)]
@@ -19,16 +19,16 @@ public sealed class PairPlanTests
     [InlineData("E", "L", "E", PairImpact.None, PairImpact.Fill)]
     [InlineData("B", "E", "B", PairImpact.None, PairImpact.Overwrite)]
     [InlineData("B", "X", "X", PairImpact.None, PairImpact.None)]
-    [InlineData("B", "L", "R", PairImpact.Overwrite, PairImpact.None)]
+    [InlineData("B", "L", "R", PairImpact.Overwrite, PairImpact.None, 1)]
     [InlineData("B", "-", "B", PairImpact.None, PairImpact.Delete)]
     [InlineData("B", "B", "-", PairImpact.Delete, PairImpact.None)]
-    [InlineData("B", "-", "R", PairImpact.Insert, PairImpact.None)]
-    [InlineData("B", "L", "-", PairImpact.None, PairImpact.Insert)]
+    [InlineData("B", "-", "R", PairImpact.Insert, PairImpact.None, 1)]
+    [InlineData("B", "L", "-", PairImpact.None, PairImpact.Insert, 1)]
     [InlineData("B", "-", "-", PairImpact.None, PairImpact.None)]
     [InlineData(null, "L", "-", PairImpact.None, PairImpact.Insert)]
     [InlineData(null, "-", "R", PairImpact.Insert, PairImpact.None)]
     [InlineData(null, "-", "E", PairImpact.None, PairImpact.None)]
-    public void Every_combination_has_its_impact_on_each_side(string? baseline, string row, string record, PairImpact onRow, PairImpact onRecord)
+    public void Every_combination_has_its_impact_on_each_side(string? baseline, string row, string record, PairImpact onRow, PairImpact onRecord, int conflicts = 0)
     {
         var link = baseline is null ? null : new Link { Record = new RecordId("rec"), Row = RowKey.FromParts(["1"]), Base = Image(baseline)! };
         var (local, remote) = (Image(row), Image(record));
@@ -37,7 +37,7 @@ public sealed class PairPlanTests
             TableOf(Title),
             () => [new FieldState { Field = Title, Base = Title.BaseIn(link!), Local = local![Title.Field], Remote = remote![Title.Field] }],
             new MergeRules());
-        Assert.Equal(new PairPlan(onRow, onRecord), plan);
+        Assert.Equal(new PairPlan(onRow, onRecord, conflicts), plan);
     }
 
     private static Dictionary<FieldId, CanonicalValue>? Image(string value) => value switch
