@@ -34,7 +34,7 @@ public static class EngineServices
         services.AddSingleton<ISyncJobRunner, SyncJobRunner>().AddSingleton<SoleWorker>();
         services.AddSingleton<RunGuards>().AddSingleton<HoldDecider>();
         services.AddSingleton<WaitingPairs>().AddSingleton<DeadLetterReplayer>();
-        services.AddSingleton<RecordApplier>().AddSingleton<PullJob>();
+        services.AddSingleton<RecordApplier>().AddSingleton<LostEvents>().AddSingleton<PullJob>();
         services.AddSingleton<CallTimes>().AddSingleton<WriteLane>();
         services.AddSingleton<PushPlanner>().AddSingleton<BatchSettlement>().AddSingleton<CreateRecovery>();
         services.AddSingleton<BatchSender>().AddSingleton<PushJob>();

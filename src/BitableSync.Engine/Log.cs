@@ -43,6 +43,10 @@ internal static partial class Log
     [LoggerMessage(2016, LogLevel.Error, "Pull of '{MappingName}' is held before it begins and waits for a person: {Reason}")]
     public static partial void HoldOpened(ILogger logger, string mappingName, string reason);
 
+    [LoggerMessage(
+        2017, LogLevel.Warning, "No event told of {Count} of the revisions of the table of '{MappingName}' after {Known} and up to {Revision}; it is compared now")]
+    public static partial void EventsLost(ILogger logger, string mappingName, long count, long known, long revision);
+
     [LoggerMessage(2030, LogLevel.Information, "{Count} conflicts in '{MappingName}' logged for review (rule {Rule})")]
     public static partial void ConflictsLogged(ILogger logger, int count, string mappingName, ConflictRule rule);
 

@@ -17,6 +17,9 @@ public interface IInbox
     /// <summary>A page of the records that wait, in order, after the given one; for looking ahead.</summary>
     Task<IReadOnlyList<RecordId>> ReadRecordsAsync(RecordId? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>How many revisions of the table, above the one and up to the other, an event has told of within the last day.</summary>
+    Task<long> CountRevisionsAsync(long above, long upTo, CancellationToken cancellationToken);
+
     /// <summary>Marks entries as dealt with; their event ids are kept for as long as the platform may send them again.</summary>
     Task FinishAsync(IReadOnlyCollection<long> entries, CancellationToken cancellationToken);
 

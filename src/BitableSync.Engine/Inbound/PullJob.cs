@@ -15,6 +15,7 @@ internal sealed class PullJob(
     IRemoteTables remoteTables,
     RecordApplier applier,
     WaitingPairs waiting,
+    LostEvents lostEvents,
     RunGuards guards,
     IJobTrigger trigger,
     EngineMetrics metrics)
@@ -41,6 +42,7 @@ internal sealed class PullJob(
             if (entries.Count == 0)
             {
                 if (await waiting.ReleaseAsync(mapping, lease, Side.Local, cancellationToken)) continue;
+                await lostEvents.CheckAsync(mapping, lease, cancellationToken);
                 return counts;
             }
 

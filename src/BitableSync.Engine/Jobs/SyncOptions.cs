@@ -14,6 +14,12 @@ public sealed record SyncOptions
     /// <summary>Full comparison with repair. Default 1 hour.</summary>
     public TimeSpan ReconcileInterval { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>
+    /// How often the table's revision is held against those that events told of, and how long an event may take before it counts as
+    /// lost, which brings the next comparison forward. Default 2 minutes.
+    /// </summary>
+    public TimeSpan LostEventInterval { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Records in one write call: 1 to 500. Default 500.</summary>
     public int MaxBatchRecords { get; init; } = 500;
 
@@ -57,6 +63,7 @@ public sealed record SyncOptions
     [
         (nameof(TimerInterval), TimerInterval, TimeSpan.FromSeconds(1)),
         (nameof(ReconcileInterval), ReconcileInterval, TimeSpan.FromSeconds(1)),
+        (nameof(LostEventInterval), LostEventInterval, TimeSpan.FromSeconds(1)),
         (nameof(WriteGap), WriteGap, LeastWriteGap),
         (nameof(MaxWriteGap), MaxWriteGap, WriteGap),
         (nameof(FlipWindow), FlipWindow, TimeSpan.FromSeconds(1)),

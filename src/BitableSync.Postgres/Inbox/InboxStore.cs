@@ -53,6 +53,13 @@ internal sealed class InboxStore(SqlSession session, RemoteTableRef table) : IIn
         reader => new RecordId(reader.GetString(0)),
         cancellationToken);
 
+    public async Task<long> CountRevisionsAsync(long above, long upTo, CancellationToken cancellationToken) => (await session.QueryAsync(
+        $"count the revisions that events about table {table} tell of",
+        $"SELECT count(DISTINCT revision) FROM bitable_sync.inbox_event WHERE {OfTable} AND revision > $3::bigint AND revision <= $4::bigint",
+        [table.App.Value, table.Table.Value, above, upTo],
+        reader => reader.GetInt64(0),
+        cancellationToken))[0];
+
     public Task FinishAsync(IReadOnlyCollection<long> entries, CancellationToken cancellationToken) => entries.Count == 0
         ? Task.CompletedTask
         : session.ExecuteAsync(

@@ -147,6 +147,8 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
         row.HasIndex(received => received.EventId).IsUnique().HasDatabaseName("inbox_event_event_id_key");
         row.HasIndex(received => new { received.AppToken, received.TableId, received.Id }).HasDatabaseName("inbox_event_waiting_idx")
             .HasFilter("(done_at IS NULL)");
+        row.HasIndex(received => new { received.AppToken, received.TableId, received.Revision }).HasDatabaseName("inbox_event_revision_idx")
+            .HasFilter("(revision IS NOT NULL)");
         row.HasIndex(received => received.Records).HasMethod("gin").HasDatabaseName("inbox_event_records_idx");
         row.HasIndex(received => received.DoneAt).HasDatabaseName("inbox_event_done_idx").HasFilter("(done_at IS NOT NULL)");
     });

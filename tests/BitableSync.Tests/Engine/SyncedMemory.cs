@@ -44,6 +44,9 @@ internal sealed class SyncedMemory
 
     private TableMapping Mapping => World.Tables[0].Mapping;
 
+    /// <summary>Runs that were asked for.</summary>
+    public List<SyncJob> Triggered { get; } = [];
+
     public DateTimeOffset Now => _clock.GetUtcNow();
 
     public IReadOnlyList<RowKey> Rows => [.. State.Rows.Keys];
@@ -162,7 +165,7 @@ internal sealed class SyncedMemory
         services.AddSingleton<ILeases>(new MemoryLeases(World, node));
         services.AddSingleton<IMappingStates>(new MemoryStates(World, node));
         services.AddSingleton<IRemoteTables>(Remote);
-        services.AddSingleton<IJobTrigger, NoTrigger>();
+        services.AddSingleton<IJobTrigger>(new TriggerLog(Triggered));
         services.AddBitableSyncEngine();
         var provider = services.BuildServiceProvider();
         provider.GetRequiredService<MappingCatalog>().Replace([Mapping]);
@@ -188,8 +191,12 @@ internal sealed class SyncedMemory
         State.Changes[id] = new ChangeEntry { Id = id, Kind = kind, Row = row, Edit = new EditMark(Now, "program") };
     }
 
-    private sealed class NoTrigger : IJobTrigger
+    private sealed class TriggerLog(List<SyncJob> log) : IJobTrigger
     {
-        public Task TriggerAsync(SyncJob job, MappingName mapping, CancellationToken cancellationToken) => Task.CompletedTask;
+        public Task TriggerAsync(SyncJob job, MappingName mapping, CancellationToken cancellationToken)
+        {
+            log.Add(job);
+            return Task.CompletedTask;
+        }
     }
 }

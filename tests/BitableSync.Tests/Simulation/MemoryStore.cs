@@ -228,6 +228,9 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
             .Where(record => after is null || string.CompareOrdinal(record.Value, after.Value.Value) > 0)
             .Take(limit)]);
 
+    public Task<long> CountRevisionsAsync(long above, long upTo, CancellationToken cancellationToken) => Task.FromResult(
+        _state.Inbox.Values.Where(item => item.Entry.Revision > above && item.Entry.Revision <= upTo).Select(item => item.Entry.Revision).Distinct().LongCount());
+
     private IEnumerable<RecordId> Waiting() => _state.Inbox.Values.Where(item => !item.Done).SelectMany(item => item.Entry.Records).Distinct();
 
     Task IInbox.FinishAsync(IReadOnlyCollection<long> entries, CancellationToken cancellationToken)

@@ -25,7 +25,14 @@ internal sealed class SimulatedNode : IJobTrigger, IDisposable
         (_world, Node) = (world, new Node(name, world));
         var services = new ServiceCollection().AddSingleton(typeof(ILogger<>), typeof(NullLogger<>));
         services.AddSingleton<TimeProvider>(Node.Clock);
-        services.AddSingleton(Options.Create(new SyncOptions { MaxBatchRecords = 4, MaxWriteAttempts = 4, LeaseDuration = TimeSpan.FromSeconds(12) }));
+        services.AddSingleton(Options.Create(new SyncOptions
+        {
+            MaxBatchRecords = 4,
+            MaxWriteAttempts = 4,
+            LeaseDuration = TimeSpan.FromSeconds(12),
+            // Where nothing is compared, the queues alone must do.
+            LostEventInterval = world.Scenario.Compares ? TimeSpan.FromSeconds(30) : TimeSpan.FromHours(12),
+        }));
         services.AddSingleton(Port<ISyncStore>(new MemoryStore(world, Node)));
         services.AddSingleton(Port<ILeases>(new MemoryLeases(world, Node)));
         services.AddSingleton(Port<IMappingStates>(new MemoryStates(world, Node)));
