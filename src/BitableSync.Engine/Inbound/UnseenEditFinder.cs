@@ -10,16 +10,21 @@ namespace BitableSync.Engine.Inbound;
 /// <summary>Finds the edits that the engine's own updates landed on, see <see cref="UnseenEdit"/>; for its deletes see <see cref="DeletedEdits"/>.</summary>
 /// <param name="mapping">The mapping.</param>
 /// <param name="table">Reads the cells of events.</param>
+/// <param name="rules">The two clocks.</param>
 /// <param name="known">All remembered events about the records in question.</param>
 /// <param name="sent">Writes to them.</param>
 /// <param name="history">What was done to their pairs.</param>
 internal sealed class UnseenEditFinder(
     TableMapping mapping,
     IRemoteTable table,
+    MergeRules rules,
     IReadOnlyCollection<InboxEntry> known,
     IEnumerable<OutboxBatch> sent,
     IEnumerable<HistoryEntry> history)
 {
+    /// <summary>How far the offset of the clocks may be off, and the times of events are cut.</summary>
+    private readonly TimeSpan _margin = rules.Tick * 2;
+
     private readonly ILookup<RecordId?, SentWrite> _sent =
         sent.SelectMany(batch => batch.Items, (batch, item) => new SentWrite(batch, item)).ToLookup(write => write.Item.Record);
 
@@ -50,7 +55,7 @@ internal sealed class UnseenEditFinder(
         var cell = entry.Cells[record][field.Field];
         if (Read(field, cell.Before) is not { IsEmpty: false } before) return null;
         var after = Read(field, cell.After);
-        SentWrite[] echoed = [.. _sent[record].Where(write => write.MayHaveSet(field, after))];
+        SentWrite[] echoed = [.. _sent[record].Where(write => write.MayHaveSet(field, after) && !IsOlder(entry, write))];
         // Several writes may have sent the same value, as when a field is put back again and again: the event is that of one of them.
         if (echoed.Length == 0 || echoed.Any(write => write.Believed(field) == before || write.Written(field) == before)) return null;
         if (!IsRepeated(entry, record, field, after) && echoed.All(write => IsReturned(record, field, write))) return null;
@@ -66,6 +71,9 @@ internal sealed class UnseenEditFinder(
             RemoteEdit = entry.Edit,
         });
     }
+
+    /// <summary>Whether the event tells of something that happened before the write was made.</summary>
+    private bool IsOlder(InboxEntry entry, SentWrite write) => entry.Edit!.At + _margin < write.Batch.StoredAt + rules.ClockOffset;
 
     /// <summary>
     /// Whether a write sent back a value that the row had taken from Bitable, because another had got in its way. Its event follows one with the

@@ -31,7 +31,7 @@ internal static class UnseenEdits
         if (sent.Count == 0) return;
         var known = await transaction.Inbox.ReadForAsync(records, cancellationToken);
         var history = await transaction.History.ReadRecentAsync(records, SentWrites, cancellationToken);
-        foreach (var edit in new UnseenEditFinder(mapping, table, known, sent, history).In(events))
+        foreach (var edit in new UnseenEditFinder(mapping, table, rules, known, sent, history).In(events))
         {
             await JudgeAsync(transaction, mapping, edit, rules, changes, cancellationToken);
         }

@@ -1,4 +1,5 @@
 using BitableSync.Core.Mapping;
+using BitableSync.Core.Merging;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Inbound;
@@ -36,12 +37,19 @@ public sealed class UnseenEditFinderTests
     public void What_the_row_took_from_Bitable_after_the_write_says_nothing_about_it() =>
         Assert.Single(Found(Persons, [Persons], SentBack, Taken(Noon.AddSeconds(1))));
 
+    [Fact]
+    public void An_event_from_before_the_write_was_made_is_not_its_echo()
+    {
+        var older = Persons with { Edit = new EditMark(Noon.AddSeconds(-3), "person") };
+        Assert.Empty(Found(older, [older], SentBack, Taken(Noon.AddSeconds(1))));
+    }
+
     private static List<UnseenEdit> Found(InboxEntry entry, InboxEntry[] known, OutboxBatch sent, HistoryEntry taken)
     {
         List<UnseenEdit> found = [];
         Run(1, memory =>
         {
-            found = [.. new UnseenEditFinder(Mapping, memory.Remote.Open(Mapping), known, [sent], [taken]).In([entry])];
+            found = [.. new UnseenEditFinder(Mapping, memory.Remote.Open(Mapping), new MergeRules(), known, [sent], [taken]).In([entry])];
             return Task.CompletedTask;
         });
         return found;
