@@ -10,9 +10,11 @@ internal sealed class MergedFields(Link link, IReadOnlyList<(FieldState State, F
     /// <param name="link">The pair.</param>
     /// <param name="states">Its fields.</param>
     /// <param name="rules">How conflicts are decided.</param>
-    /// <param name="writes">What was written to the pair lately, for telling a game of ping-pong.</param>
+    /// <param name="writes">What was written to the pair lately, for dating it and for telling a game of ping-pong.</param>
     public static MergedFields Decide(Link link, IEnumerable<FieldState> states, MergeRules rules, RecentWrites writes) =>
-        new(link, [.. states.Select(state => (state, writes.HoldBack(link.Record, state, ThreeWayMerge.Decide(state, rules), rules)))]);
+        new(link, [.. states
+            .Select(state => writes.Dated(link.Record, state, rules))
+            .Select(state => (state, writes.HoldBack(link.Record, state, ThreeWayMerge.Decide(state, rules), rules)))]);
 
     public IEnumerable<FieldDecision> Decisions => fields.Select(each => each.Decision);
 

@@ -4,7 +4,7 @@ using BitableSync.Core.Records;
 
 namespace BitableSync.Engine.Pairs;
 
-/// <summary>What the engine wrote to some records lately: keeps it from playing ping-pong over a field, see <see cref="PingPong"/>.</summary>
+/// <summary>What the engine wrote to some pairs lately: keeps it from playing ping-pong over a field, see <see cref="PingPong"/>, and dates its own writes to rows.</summary>
 internal sealed class RecentWrites
 {
     private readonly ILookup<RecordId, HistoryEntry> _entries;
@@ -25,6 +25,22 @@ internal sealed class RecentWrites
         return PingPong.IsFlipping(WritesOf(record, state.Field.Field), new FieldWrite(side, before, decision.Value), rules.MaxFlips)
             ? ThreeWayMerge.Hold(state, HeldReason.PingPong) with { ForgetDecided = state.Decided is not null }
             : decision;
+    }
+
+    /// <summary>
+    /// The state with the time of the row's value, where the engine put it there itself and capture knows nothing of it: a decision counts
+    /// from when it was made, a value taken from Bitable from its edit there.
+    /// </summary>
+    public FieldState Dated(RecordId record, FieldState state, MergeRules rules)
+    {
+        var last = _entries[record].LastOrDefault(entry => entry.Side == Side.Local && entry.After.GetValueOrDefault(state.Field.Field) == state.Local);
+        var edit = last switch
+        {
+            { By: { } by } => new EditMark(last.At, by),
+            { Edit: { } taken } => taken with { At = taken.At - rules.ClockOffset },
+            _ => null,
+        };
+        return edit is null || state.LocalEdit?.At >= edit.At ? state : state with { LocalEdit = edit };
     }
 
     /// <summary>Since somebody last decided about the field: from then on it has its chance again.</summary>
