@@ -12,8 +12,8 @@ using Image = IReadOnlyDictionary<FieldId, CanonicalValue>;
 /// that have no link and look like the ones sent are taken for them.
 /// </summary>
 /// <remarks>
-/// A person may have edited a record since it was created, so not every value need be the one sent: the business key decides where
-/// the mapping has one, else at least half of the values, the best match first. Taking an unlinked look-alike for the created record
+/// A person may have edited a record since it was created, so what it is known to have held counts as well: the business key decides
+/// where the mapping has one, else at least half of the values, the best match first. Taking an unlinked look-alike for the created record
 /// at worst pairs two records that a person would take for one; creating again would double it for certain.
 /// </remarks>
 internal sealed class CreateRecovery(ISyncStore store)
@@ -31,14 +31,14 @@ internal sealed class CreateRecovery(ISyncStore store)
         await foreach (var page in table.ScanAsync(cancellationToken))
         {
             VisibleFields.Require(mapping, page.Fields);
-            candidates.AddRange(await CandidatesAsync(mapping, lease, batch, page.Records, cancellationToken));
+            candidates.AddRange(await CandidatesAsync(mapping, table, lease, batch, page.Records, cancellationToken));
             seen.UnionWith(page.Records.Select(record => record.Id));
             complete = page.IsLast;
         }
 
         if (!complete) throw Incomplete(mapping, "ended before its last page");
         if (Pair(candidates) is var found && found.Count == batch.Items.Count) return found;
-        candidates.AddRange(await CandidatesAsync(mapping, lease, batch, await FetchUnseenAsync(mapping, table, lease, seen, cancellationToken), cancellationToken));
+        candidates.AddRange(await CandidatesAsync(mapping, table, lease, batch, await FetchUnseenAsync(mapping, table, lease, seen, cancellationToken), cancellationToken));
         return Pair(candidates);
     }
 
@@ -88,28 +88,36 @@ internal sealed class CreateRecovery(ISyncStore store)
 
     /// <summary>The records without a link that look like ones of the batch.</summary>
     private async Task<IReadOnlyList<(OutboxItem Item, RecordId Record, int Likeness)>> CandidatesAsync(
-        TableMapping mapping, Lease lease, OutboxBatch batch, IReadOnlyList<RemoteRecord> records, CancellationToken cancellationToken)
+        TableMapping mapping, IRemoteTable table, Lease lease, OutboxBatch batch, IReadOnlyList<RemoteRecord> records, CancellationToken cancellationToken)
     {
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
-        RecordId[] ids = [.. records.Select(record => record.Id)];
-        var linked = (await transaction.Links.ReadByRecordAsync(ids, cancellationToken)).Select(link => link.Record).ToHashSet();
-        return [.. records
-            .Where(record => !linked.Contains(record.Id))
+        var linked = await transaction.Links.ReadByRecordAsync([.. records.Select(record => record.Id)], cancellationToken);
+        RemoteRecord[] unlinked = [.. records.ExceptBy(linked.Select(link => link.Record), record => record.Id)];
+        var events = await transaction.Inbox.ReadForAsync([.. unlinked.Select(record => record.Id)], cancellationToken);
+        return [.. unlinked
             .Select(record => (record.Id, Image: PairImages.Of(record, mapping)))
             .Where(record => record.Image.Fits)
-            .SelectMany(record => batch.Items, (record, item) => (item, record.Id, Likeness(record.Image.Value, item.Values, mapping)))
+            .Select(record => (record.Id, Past: new RecordPast(record.Image.Value, EventCells.Of(record.Id, events), table)))
+            .SelectMany(record => batch.Items, (record, item) => (item, record.Id, Likeness(record.Past, item.Values, mapping)))
             .Where(candidate => candidate.Item3 > 0)];
     }
 
-    /// <summary>How many of the values sent the record holds; 0 where it is not taken for the one created.</summary>
-    private static int Likeness(Image image, Image sent, TableMapping mapping)
+    /// <summary>How many of the values sent the record holds or has held; 0 where it is not taken for the one created.</summary>
+    private static int Likeness(RecordPast past, Image sent, TableMapping mapping)
     {
         if (mapping.MatchBy.Count > 0 && mapping.MatchBy.All(field => sent.ContainsKey(field.Field)))
         {
-            return mapping.MatchBy.All(field => image[field.Field] == sent[field.Field]) ? 1 : 0;
+            return mapping.MatchBy.All(field => past.Held(field, sent[field.Field])) ? 1 : 0;
         }
 
-        var equal = sent.Count(value => image.GetValueOrDefault(value.Key) == value.Value);
+        var equal = mapping.Fields.Count(field => sent.TryGetValue(field.Field, out var value) && past.Held(field, value));
         return equal * 2 >= sent.Count ? equal : 0;
+    }
+
+    /// <summary>What a record holds and, as far as events tell, has held.</summary>
+    private sealed class RecordPast(Image image, ILookup<FieldId, EventCell> cells, IRemoteTable table)
+    {
+        public bool Held(FieldMapping field, CanonicalValue value) => image[field.Field] == value
+            || cells[field.Field].Any(cell => EventCells.Read(field, cell.Before, table) == value || EventCells.Read(field, cell.After, table) == value);
     }
 }
