@@ -410,7 +410,7 @@ internal sealed class ApplyUnit
                 _changes.Settle(new SettledConflict(link.Record, Field: null, CanonicalValue.Empty, "The row was deleted and has come back."));
                 _changes.Update(link with { Row = row.Key, Base = remote, Held = new Dictionary<FieldId, HeldField>() });
                 KeepRecreated(link.Record, row.Key, sent, remote);
-                _changes.Clear(row.Key, link.Record);
+                _changes.ClearBothSides(row.Key, link.Record);
                 AskForPushWhereTableChanged(row, remote);
                 AskForPullWhereNotTaken(link.Record, sent, remote);
                 break;

@@ -38,6 +38,18 @@ public sealed class EndedPairTests
     }, mapping => mapping with { OnDeleteConflict = DeleteConflictPolicy.UpdateWins });
 
     [Fact]
+    public void Nothing_stays_parked_of_a_row_that_came_back_with_other_values() => Run(1, async memory =>
+    {
+        memory.State.DeadLetters.Add(new ParkedItem(new DeadLetter(Side.Remote, Row(1), Record(1), "1254063", "refused"), DueAt: null));
+        memory.DeleteRows([1]);
+        memory.EditRecords([1], _ => "person");
+        await memory.RunAsync(SyncJob.Pull);
+
+        Assert.Equal("person", memory.State.Rows[Row(1)]["a"]);
+        Assert.Empty(memory.State.DeadLetters);
+    }, mapping => mapping with { OnDeleteConflict = DeleteConflictPolicy.UpdateWins });
+
+    [Fact]
     public void A_write_that_Bitable_refuses_is_not_parked_where_its_pair_is_gone_by_then() => Run(1, async memory =>
     {
         memory.UpdateRows([1], _ => "refused");
