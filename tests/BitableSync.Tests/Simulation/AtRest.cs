@@ -37,6 +37,9 @@ internal sealed class AtRest(World world, SimulatedNode node)
         }
 
         await RunAsync(Round);
+        // The events of what was just written are still under way.
+        await Task.Delay(TimeSpan.FromSeconds(world.Scenario.EventDelay + 1), world.Clock);
+        await RunAsync(SyncJob.Pull);
         Invariants.Check(world);
     }
 
