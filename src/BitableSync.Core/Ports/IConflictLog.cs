@@ -12,8 +12,8 @@ public interface IConflictLog
     /// </summary>
     Task AddAsync(IReadOnlyCollection<LoggedConflict> conflicts, CancellationToken cancellationToken);
 
-    /// <summary>What was logged for whole pairs of the given rows (deletions against updates), oldest first.</summary>
-    Task<IReadOnlyList<StoredConflict>> ReadPairsAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken);
+    /// <summary>Conflicts of the records that were logged at or after the given time on the database's clock, in order of id.</summary>
+    Task<IReadOnlyList<StoredConflict>> ReadForAsync(IReadOnlyCollection<RecordId> records, DateTimeOffset since, CancellationToken cancellationToken);
 
     /// <summary>One conflict, locked until the transaction ends; null where the id is not one of this mapping.</summary>
     Task<StoredConflict?> LockAsync(long id, CancellationToken cancellationToken);

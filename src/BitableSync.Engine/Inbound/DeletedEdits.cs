@@ -40,8 +40,9 @@ internal static class DeletedEdits
         // While the pair stands, somebody looks at it again, be it the settling of the very call.
         var links = await transaction.Links.ReadByRecordAsync(deleted, cancellationToken);
         RecordId[] gone = [.. deleted.Except(links.Where(link => link.State != LinkState.Detached).Select(link => link.Record))];
-        var rows = gone.SelectMany(record => items[record]).Select(each => each.Item.Row).Distinct().ToArray();
-        var logged = (await transaction.Conflicts.ReadPairsAsync(rows, cancellationToken)).ToLookup(stored => stored.Conflict.Record);
+        if (gone.Length == 0) return;
+        var since = gone.SelectMany(record => items[record]).Where(each => each.IsDelete).Min(each => each.Batch.StoredAt);
+        var logged = (await transaction.Conflicts.ReadForAsync(gone, since, cancellationToken)).Where(stored => stored.Conflict.Field is null).ToLookup(stored => stored.Conflict.Record);
         var history = (await transaction.History.ReadRecentAsync(gone, Remembered, cancellationToken)).ToLookup(entry => entry.Record);
         foreach (var record in gone)
         {

@@ -9,6 +9,7 @@ namespace BitableSync.Engine.Inbound;
 /// event of the write does, for its value before is not the one the write was planned over.
 /// </summary>
 /// <param name="Record">The record.</param>
-/// <param name="Item">The write that landed on the edit.</param>
+/// <param name="SentAt">When the write that landed on the edit was made, on the database's clock.</param>
+/// <param name="Item">That write.</param>
 /// <param name="Fields">The edited fields: over what both sides held, what was written, and what was there instead.</param>
-internal sealed record UnseenEdit(RecordId Record, OutboxItem Item, IReadOnlyList<FieldState> Fields);
+internal sealed record UnseenEdit(RecordId Record, DateTimeOffset SentAt, OutboxItem Item, IReadOnlyList<FieldState> Fields);

@@ -42,15 +42,15 @@ internal sealed class UnseenEditFinder(
                 var edits = mapping.Fields
                     .Where(field => cells.ContainsKey(field.Field))
                     .Select(field => Of(entry, record, field))
-                    .OfType<(OutboxItem Item, FieldState State)>()
-                    .GroupBy(edit => edit.Item, edit => edit.State);
-                foreach (var edit in edits) yield return new UnseenEdit(record, edit.Key, [.. edit]);
+                    .OfType<(SentWrite Write, FieldState State)>()
+                    .GroupBy(edit => edit.Write, edit => edit.State);
+                foreach (var edit in edits) yield return new UnseenEdit(record, edit.Key.Batch.StoredAt, edit.Key.Item, [.. edit]);
             }
         }
     }
 
     /// <summary>The write that landed on an unseen value of a field, and the state of the field; null where none did, or the event does not tell.</summary>
-    private (OutboxItem Item, FieldState State)? Of(InboxEntry entry, RecordId record, FieldMapping field)
+    private (SentWrite Write, FieldState State)? Of(InboxEntry entry, RecordId record, FieldMapping field)
     {
         var cell = entry.Cells[record][field.Field];
         if (Read(field, cell.Before) is not { IsEmpty: false } before) return null;
@@ -59,15 +59,15 @@ internal sealed class UnseenEditFinder(
         // Several writes may have sent the same value, as when a field is put back again and again: the event is that of one of them.
         if (echoed.Length == 0 || echoed.Any(write => write.Believed(field) == before || write.Written(field) == before)) return null;
         if (!IsRepeated(entry, record, field, after) && echoed.All(write => IsReturned(record, field, write))) return null;
-        var item = echoed[^1].Item;
-        if (field.LinksTo is not null && !Compare(before, item.Believed[field.Field])) return null;
-        return (item, new FieldState
+        var write = echoed[^1];
+        if (field.LinksTo is not null && !Compare(before, write.Believed(field))) return null;
+        return (write, new FieldState
         {
             Field = field,
-            Base = item.Believed[field.Field],
-            Local = echoed[^1].Written(field),
+            Base = write.Believed(field),
+            Local = write.Written(field),
             Remote = before,
-            LocalEdit = item.Edit,
+            LocalEdit = write.Item.Edit,
             RemoteEdit = entry.Edit,
         });
     }

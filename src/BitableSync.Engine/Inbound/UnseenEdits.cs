@@ -31,11 +31,9 @@ internal static class UnseenEdits
         if (sent.Count == 0) return;
         var known = await transaction.Inbox.ReadForAsync(records, cancellationToken);
         var history = await transaction.History.ReadRecentAsync(records, SentWrites, cancellationToken);
-        foreach (var edit in new UnseenEditFinder(mapping, table, rules, known, sent, history).In(events))
-        {
-            await JudgeAsync(transaction, mapping, edit, rules, changes, cancellationToken);
-        }
-
+        UnseenEdit[] edits = [.. new UnseenEditFinder(mapping, table, rules, known, sent, history).In(events)];
+        var logged = edits.Length == 0 ? [] : await transaction.Conflicts.ReadForAsync(records, edits.Min(edit => edit.SentAt), cancellationToken);
+        foreach (var edit in edits) await JudgeAsync(transaction, mapping, edit, logged, rules, changes, cancellationToken);
         await DeletedEdits.LogAsync(transaction, mapping, table, known, sent, changes, cancellationToken);
     }
 
@@ -43,12 +41,13 @@ internal static class UnseenEdits
         ISyncTransaction transaction,
         TableMapping mapping,
         UnseenEdit edit,
+        IReadOnlyList<StoredConflict> logged,
         MergeRules rules,
         PairChanges changes,
         CancellationToken cancellationToken)
     {
         var reinstated = new Dictionary<FieldId, CanonicalValue>();
-        foreach (var state in edit.Fields)
+        foreach (var state in edit.Fields.Where(state => !IsJudged(edit, state, logged)))
         {
             if (ThreeWayMerge.Decide(state, rules).Conflict is not { } conflict) continue;
             // Where people decide, the write that landed first stands until they have: it cannot be taken back unseen.
@@ -60,6 +59,13 @@ internal static class UnseenEdits
 
         if (reinstated.Count > 0) await ReinstateAsync(transaction, mapping, edit, reinstated, changes, cancellationToken);
     }
+
+    /// <summary>Whether a pull saw the edit while the write was under way, and has decided about it.</summary>
+    private static bool IsJudged(UnseenEdit edit, FieldState state, IReadOnlyList<StoredConflict> logged) => logged.Any(stored =>
+        stored.DetectedAt >= edit.SentAt
+        && stored.Conflict.Record == edit.Record
+        && stored.Conflict.Field == state.Field.Field
+        && stored.Conflict.Remote == state.Remote);
 
     /// <summary>
     /// Puts edits back as a decided value, on the row now and on the record with the next push. Values that have moved on since are

@@ -36,17 +36,20 @@ internal sealed class ConflictLog(SqlSession session, MappingName mapping) : ICo
             Parameters(conflicts),
             cancellationToken);
 
-    public async Task<IReadOnlyList<StoredConflict>> ReadPairsAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken) => rows.Count == 0
-        ? []
-        : await session.QueryAsync(
-            $"read conflicts of {rows.Count} pairs of mapping '{mapping}'",
+    public async Task<IReadOnlyList<StoredConflict>> ReadForAsync(
+        IReadOnlyCollection<RecordId> records, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var found = await session.QueryAsync(
+            $"read conflicts of {records.Count} records of mapping '{mapping}'",
             $"""
             SELECT {Columns} FROM bitable_sync.conflict
-            WHERE mapping = $1::text AND row_key = ANY ($2::text[]) AND field_id IS NULL ORDER BY id
+            WHERE mapping = $1::text AND record_id = ANY ($2::text[]) AND detected_at >= $3::timestamptz ORDER BY id
             """,
-            [mapping.Value, rows.Select(row => row.Json).ToArray()],
-            reader => ConflictText.Read(Read(reader)),
+            [mapping.Value, records.Select(record => record.Value).ToArray(), since.ToUniversalTime()],
+            Read,
             cancellationToken);
+        return [.. found.Select(ConflictText.Read)];
+    }
 
     public async Task<StoredConflict?> LockAsync(long id, CancellationToken cancellationToken)
     {

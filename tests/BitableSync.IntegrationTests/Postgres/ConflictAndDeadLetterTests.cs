@@ -32,6 +32,10 @@ public sealed class ConflictAndDeadLetterTests(StoreFixture fixture) : IClassFix
                 Assert.Equal((logged[index], ConflictState.AutoResolved, null), (stored.Conflict, stored.State, stored.Resolution));
             }
 
+            var about = Assert.Single(await transaction.Conflicts.ReadForAsync([new RecordId("rec1"), new RecordId("rec2")], default, default));
+            Assert.Equal((ids[0], logged[0]), (about.Id, about.Conflict));
+            Assert.Empty(await transaction.Conflicts.ReadForAsync([new RecordId("rec1")], about.DetectedAt.AddMilliseconds(1), default));
+
             await transaction.Conflicts.ResolveAsync(
                 ids[0], new ConflictResolution(ConflictState.Reversed, new CanonicalValue.Text("local"), "ann", default, "theirs was a typo"), default);
             var resolution = (await transaction.Conflicts.LockAsync(ids[0], default))!.Resolution!;

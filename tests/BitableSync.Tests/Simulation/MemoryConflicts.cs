@@ -40,8 +40,9 @@ internal sealed class MemoryConflicts(World world, SimulatedTable table, UndoLog
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<StoredConflict>> ReadPairsAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<StoredConflict>>([.. Log.Values.Where(stored => stored.Conflict.Field is null && rows.Contains(stored.Conflict.Row))]);
+    public Task<IReadOnlyList<StoredConflict>> ReadForAsync(
+        IReadOnlyCollection<RecordId> records, DateTimeOffset since, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<StoredConflict>>(
+        [.. Log.Values.Where(stored => stored.Conflict.Record is { } record && records.Contains(record) && stored.DetectedAt >= since)]);
 
     public Task<StoredConflict?> LockAsync(long id, CancellationToken cancellationToken) => Task.FromResult(Log.GetValueOrDefault(id));
 

@@ -58,7 +58,7 @@ internal static partial class WriteChecks
     {
         string[] news = [.. Texts(conflict).Where(world.Ledger.Logged.Add)];
         // A pull may decide while the write it is about is on its way; the event of that write then tells of the conflict once more.
-        if (table.State.Conflicts.Values.Count(other => IsSame(other.Conflict, conflict)) > 1) Violate(world, $"I4: logged twice: {Describe(conflict)}");
+        if (table.State.Conflicts.Values.Any(other => IsSame(other.Conflict, conflict))) Violate(world, $"I4: logged twice: {Describe(conflict)}");
         if (conflict.Field is null) return;
         if (conflict.Local == conflict.Remote) Violate(world, $"I4: nothing in conflict: {Describe(conflict)}");
         if (conflict.Rule is not (ConflictRule.LastWrite or ConflictRule.Tie)) return;
