@@ -8,6 +8,9 @@ public interface IChangeLog
     /// <summary>The oldest committed entries by id, at most <paramref name="limit"/>.</summary>
     Task<IReadOnlyList<ChangeEntry>> ReadAsync(int limit, CancellationToken cancellationToken);
 
+    /// <summary>All changes of keys that wait, in order of id: links follow them as a whole, for a swap of keys must not be torn.</summary>
+    Task<IReadOnlyList<ChangeEntry>> ReadKeyChangesAsync(CancellationToken cancellationToken);
+
     /// <summary>Entries still waiting that name the given rows, key changes by the old key too: for the times and authors of local edits.</summary>
     Task<IReadOnlyList<ChangeEntry>> ReadForAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken);
 

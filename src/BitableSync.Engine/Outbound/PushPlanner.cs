@@ -76,14 +76,15 @@ internal sealed class PushPlanner(
     /// <summary>
     /// Turns changes that are not about one row into such as are: a TRUNCATE into a look at every row that is gone, a key change into
     /// a moved link. They are finished in the same transaction, for replaying a key change would move whoever has the old key by then.
+    /// Key changes come first wherever they stand in the queue: rows with one ahead of them cannot be looked at.
     /// </summary>
     private static async Task<bool> UnfoldAsync(
         ISyncTransaction transaction, IReadOnlyList<ChangeEntry> entries, CancellationToken cancellationToken)
     {
-        ChangeEntry[] keyChanges = [.. entries.Where(entry => entry.Kind == ChangeKind.KeyChange)];
+        var keyChanges = await transaction.Changes.ReadKeyChangesAsync(cancellationToken);
         ChangeEntry[] truncates = [.. entries.Where(entry => entry.Kind == ChangeKind.Truncate)];
-        if (keyChanges.Length + truncates.Length == 0) return false;
-        if (keyChanges.Length > 0)
+        if (keyChanges.Count + truncates.Length == 0) return false;
+        if (keyChanges.Count > 0)
         {
             RowKey[] rows = [.. keyChanges.SelectMany(change => new[] { change.OldRow!.Value, change.Row!.Value }).Distinct()];
             var links = await transaction.Links.LockByRowAsync(rows, cancellationToken);

@@ -23,6 +23,13 @@ internal sealed class ChangeLog(SqlSession session, TableMapping mapping) : ICha
         Read,
         cancellationToken);
 
+    public async Task<IReadOnlyList<ChangeEntry>> ReadKeyChangesAsync(CancellationToken cancellationToken) => await session.QueryAsync(
+        $"read key changes of mapping '{Name}'",
+        $"SELECT {Columns} FROM bitable_sync.change_log WHERE mapping = $1::text AND old_row_key IS NOT NULL ORDER BY id",
+        [Name],
+        Read,
+        cancellationToken);
+
     public async Task<IReadOnlyList<ChangeEntry>> ReadForAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken) =>
         rows.Count == 0
             ? []

@@ -77,6 +77,10 @@ public sealed class CaptureTests(StoreFixture fixture) : IClassFixture<StoreFixt
         Assert.Equal([(Key("1"), Key("2")), (Key("2"), Key("1")), (Key("1"), Key("7"))], entries.Select(entry => (entry.OldRow!.Value, entry.Row!.Value)));
         Assert.Equal(["name"], entries[^1].Columns);
         Assert.Equal(3, (await fixture.InTransactionAsync(mapping, transaction => transaction.Changes.ReadForAsync([Key("1")], default))).Count);
+
+        await Database.ExecuteAsync("UPDATE keys SET name = 'r' WHERE id = 7");
+        var moves = await fixture.InTransactionAsync(mapping, transaction => transaction.Changes.ReadKeyChangesAsync(default));
+        Assert.Equal(entries.Select(entry => entry.Id), moves.Select(move => move.Id));
     }
 
     [PostgresFact]

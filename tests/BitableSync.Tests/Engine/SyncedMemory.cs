@@ -111,6 +111,15 @@ internal sealed class SyncedMemory
         }
     }
 
+    /// <summary>A program gives a row another key.</summary>
+    public void MoveRow(int from, int to)
+    {
+        State.Rows.Remove(Row(from), out var row);
+        State.Rows[Row(to)] = row!;
+        var id = State.NextId++;
+        State.Changes[id] = new ChangeEntry { Id = id, Kind = ChangeKind.KeyChange, Row = Row(to), OldRow = Row(from), Edit = new EditMark(Now, "program") };
+    }
+
     public void InsertRows(int count)
     {
         for (var i = 0; i < count; i++)

@@ -166,6 +166,9 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
     Task<IReadOnlyList<ChangeEntry>> IChangeLog.ReadAsync(int limit, CancellationToken cancellationToken) =>
         Found<ChangeEntry>([.. _state.Changes.Values.Take(limit)]);
 
+    public Task<IReadOnlyList<ChangeEntry>> ReadKeyChangesAsync(CancellationToken cancellationToken) =>
+        Found<ChangeEntry>([.. _state.Changes.Values.Where(change => change.Kind == ChangeKind.KeyChange)]);
+
     Task<IReadOnlyList<ChangeEntry>> IChangeLog.ReadForAsync(IReadOnlyCollection<RowKey> rows, CancellationToken cancellationToken) =>
         Found<ChangeEntry>([.. _state.Changes.Values.Where(change => (change.Row is { } row && rows.Contains(row)) || (change.OldRow is { } old && rows.Contains(old)))]);
 
