@@ -14,6 +14,9 @@ public interface IOutbox
     /// <summary>Stores an intended batch, before its call. The returned batch carries its id.</summary>
     Task<OutboxBatch> AddAsync(OutboxBatch batch, CancellationToken cancellationToken);
 
+    /// <summary>Says of an open batch whether a call with it is under way.</summary>
+    Task SetUnderWayAsync(OutboxBatch batch, bool isUnderWay, CancellationToken cancellationToken);
+
     /// <summary>Closes a batch whose fate is settled, together with what it changed.</summary>
     Task CloseAsync(OutboxBatch batch, OutboxFate fate, CancellationToken cancellationToken);
 }

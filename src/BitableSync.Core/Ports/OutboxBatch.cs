@@ -11,6 +11,9 @@ public sealed record OutboxBatch
     /// <summary>UUIDv4; the same for every repetition of this call.</summary>
     public required Guid IdempotencyKey { get; init; }
 
+    /// <summary>A call with this batch may be under way, or may have been carried out: nobody knows what its records hold until it is settled.</summary>
+    public bool IsUnderWay { get; init; }
+
     public required IReadOnlyList<OutboxItem> Items { get; init; }
 
     /// <summary>When, on the database's clock; set when stored.</summary>

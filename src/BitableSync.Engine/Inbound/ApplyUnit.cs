@@ -30,6 +30,7 @@ internal sealed class ApplyUnit
     private readonly IReadOnlySet<RowKey> _moving;
     private readonly IReadOnlySet<RecordId> _ownDeletions;
     private readonly bool _createsInFlight;
+    private readonly IReadOnlySet<RecordId> _underWay;
     private readonly HashSet<RecordId> _seen = [];
     private readonly List<RecordId> _collided = [];
     private bool _isLastTry;
@@ -46,10 +47,11 @@ internal sealed class ApplyUnit
         RecentWrites writes,
         IReadOnlySet<RowKey> moving,
         IReadOnlySet<RecordId> ownDeletions,
-        bool createsInFlight)
+        bool createsInFlight,
+        IReadOnlySet<RecordId> underWay)
     {
-        (_transaction, _mapping, _fetched, _rules, _changes) = (transaction, mapping, fetched, rules, changes);
-        (_links, _rows, _evidence, _writes, _moving, _ownDeletions, _createsInFlight) = (links, rows, evidence, writes, moving, ownDeletions, createsInFlight);
+        (_transaction, _mapping, _fetched, _rules, _changes, _links, _rows) = (transaction, mapping, fetched, rules, changes, links, rows);
+        (_evidence, _writes, _moving, _ownDeletions, _createsInFlight, _underWay) = (evidence, writes, moving, ownDeletions, createsInFlight, underWay);
     }
 
     /// <summary>Some record was left for later, see <see cref="ApplyResult.Deferred"/>.</summary>
@@ -85,7 +87,15 @@ internal sealed class ApplyUnit
             await RecentWrites.ReadAsync(transaction, [.. links.Select(link => link.Record)], rules, cancellationToken),
             edits.Where(edit => edit.Kind == ChangeKind.KeyChange).Select(edit => edit.OldRow!.Value).ToHashSet(),
             await OwnDeletions.FindAsync(transaction, [.. links.Select(link => link.Record).Intersect(fetched.Lookup.Absent)], now, cancellationToken),
-            open.Any(batch => batch.Kind == RemoteWriteKind.Create));
+            open.Any(batch => batch.Kind == RemoteWriteKind.Create),
+            await UnderWayAsync(transaction, cancellationToken));
+    }
+
+    /// <summary>Records of calls under way. Read with the links locked: no call begins for them from then on.</summary>
+    private static async Task<IReadOnlySet<RecordId>> UnderWayAsync(ISyncTransaction transaction, CancellationToken cancellationToken)
+    {
+        var open = await transaction.Outbox.ReadOpenAsync(cancellationToken);
+        return open.Where(batch => batch.IsUnderWay).SelectMany(batch => batch.Items).Select(item => item.Record).OfType<RecordId>().ToHashSet();
     }
 
     public async Task ApplyAsync(CancellationToken cancellationToken)
@@ -116,6 +126,13 @@ internal sealed class ApplyUnit
 
     private async Task ApplyAsync(RecordId id, RemoteRecord? record, CancellationToken cancellationToken)
     {
+        if (_underWay.Contains(id))
+        {
+            Deferred = true;
+            _changes.AskForPull(id);
+            return;
+        }
+
         var link = _links.GetValueOrDefault(id);
         if (!_fetched.IsCurrent(id, link))
         {

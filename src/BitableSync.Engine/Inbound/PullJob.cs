@@ -28,7 +28,7 @@ internal sealed class PullJob(
     /// <exception cref="RemoteException">Bitable could not be read; what was not applied stays in the inbox.</exception>
     /// <exception cref="StoreException">The database could not be reached or refused.</exception>
     /// <exception cref="LeaseLostException">Another worker took over.</exception>
-    /// <exception cref="NotYetException">Records wait for creates in flight.</exception>
+    /// <exception cref="NotYetException">Records wait for writes under way.</exception>
     /// <exception cref="HeldException">A mass change waits for a person.</exception>
     public async Task<JobCounts> RunAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
     {
@@ -54,7 +54,7 @@ internal sealed class PullJob(
             if (result.Counts.Deleted > 0) await waiting.WakeParentsAsync(mapping, lease, cancellationToken);
             if (!result.Deferred) continue;
             await trigger.TriggerAsync(SyncJob.Push, mapping.Name, cancellationToken);
-            throw new NotYetException("Records without a row wait until the creates in flight are settled.", TimeSpan.FromSeconds(1));
+            throw new NotYetException("Records wait until the writes under way are settled.", TimeSpan.FromSeconds(1));
         }
     }
 

@@ -61,6 +61,7 @@ internal sealed class BatchSender(
             {
                 if (result.Outcome == RemoteWriteOutcome.Unknown) LogUnknown(mapping, batch, result);
                 var wait = WaitAfter(attempt, result.Problem!);
+                if (result.Outcome == RemoteWriteOutcome.NotNow && batch.Kind != RemoteWriteKind.Create) await settlement.NotTakenAsync(mapping, lease, batch, cancellationToken);
                 if (attempt >= options.Value.MaxWriteAttempts) throw new NotYetException(result.Problem!.Message, wait);
                 await Task.Delay(wait, time, cancellationToken);
                 continue;

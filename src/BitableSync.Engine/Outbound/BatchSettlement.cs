@@ -40,7 +40,8 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
 
     /// <summary>
     /// The batch without the records whose pair has changed since it was planned: a pull has decided something else for them by now, and
-    /// they are planned anew. A delete that waited for its turn must not take a record whose edit has brought the row back.
+    /// they are planned anew. A delete that waited for its turn must not take a record whose edit has brought the row back. From here on
+    /// until the batch is settled, pulls leave its records alone: what they would fetch may be from before the call or from after it.
     /// </summary>
     /// <returns>The batch as it is to be sent, stored; null where nothing is left of it.</returns>
     public async Task<OutboxBatch?> CurrentAsync(TableMapping mapping, Lease lease, OutboxBatch batch, CancellationToken cancellationToken)
@@ -48,12 +49,34 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
         if (batch.Kind == RemoteWriteKind.Create) return batch;
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
         var current = await CurrentItemsAsync(transaction, batch, cancellationToken);
-        if (current.Count == batch.Items.Count) return batch;
-        await transaction.Outbox.CloseAsync(batch, OutboxFate.Superseded, cancellationToken);
-        var rest = current.Count == 0 ? null : await transaction.Outbox.AddAsync(
-            new OutboxBatch { Kind = batch.Kind, IdempotencyKey = Guid.NewGuid(), Items = current }, cancellationToken);
+        var wanted = current.Count == batch.Items.Count ? batch : await ReplaceAsync(transaction, batch, current, cancellationToken);
+        if (wanted is not null) await transaction.Outbox.SetUnderWayAsync(wanted, isUnderWay: true, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
-        return rest;
+        return wanted;
+    }
+
+    /// <summary>The platform did not take the batch now: pulls may look at its records while it waits for another turn.</summary>
+    public async Task NotTakenAsync(TableMapping mapping, Lease lease, OutboxBatch batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
+            await transaction.Outbox.SetUnderWayAsync(batch, isUnderWay: false, cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch (StoreException)
+        {
+            // Pulls wait a little longer, then. Giving up the batch for that would forget how long the platform asked to wait.
+        }
+    }
+
+    private static async Task<OutboxBatch?> ReplaceAsync(
+        ISyncTransaction transaction, OutboxBatch batch, IReadOnlyList<OutboxItem> items, CancellationToken cancellationToken)
+    {
+        await transaction.Outbox.CloseAsync(batch, OutboxFate.Superseded, cancellationToken);
+        return items.Count == 0
+            ? null
+            : await transaction.Outbox.AddAsync(new OutboxBatch { Kind = batch.Kind, IdempotencyKey = Guid.NewGuid(), Items = items }, cancellationToken);
     }
 
     /// <summary>
@@ -125,7 +148,8 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
     private static async Task<IReadOnlyList<OutboxItem>> CurrentItemsAsync(ISyncTransaction transaction, OutboxBatch batch, CancellationToken cancellationToken)
     {
         if (batch.Kind == RemoteWriteKind.Create) return batch.Items;
-        var links = await transaction.Links.ReadByRecordAsync([.. batch.Items.Select(item => item.Record!.Value)], cancellationToken);
+        // Locked, so that a pull that is about to change one of them comes either before or after.
+        var links = await transaction.Links.LockByRecordAsync([.. batch.Items.Select(item => item.Record!.Value)], cancellationToken);
         var versions = links.ToDictionary(link => link.Record, link => link.Version);
         return [.. batch.Items.Where(item => versions.TryGetValue(item.Record!.Value, out var version) && version == item.LinkVersion)];
     }

@@ -10,7 +10,7 @@ internal sealed class OutboxStore(SqlSession session, MappingName mapping) : IOu
     public async Task<IReadOnlyList<OutboxBatch>> ReadOpenAsync(CancellationToken cancellationToken) => await session.QueryAsync(
         $"read open batches of mapping '{mapping}'",
         """
-        SELECT id, kind, idempotency_key, items::text, created_at FROM bitable_sync.outbox_batch
+        SELECT id, kind, idempotency_key, items::text, created_at, under_way FROM bitable_sync.outbox_batch
         WHERE mapping = $1::text AND closed_at IS NULL ORDER BY id
         """,
         [mapping.Value],
@@ -21,7 +21,7 @@ internal sealed class OutboxStore(SqlSession session, MappingName mapping) : IOu
         await session.QueryAsync(
             $"read recent batches of mapping '{mapping}'",
             """
-            SELECT id, kind, idempotency_key, items::text, created_at FROM bitable_sync.outbox_batch
+            SELECT id, kind, idempotency_key, items::text, created_at, under_way FROM bitable_sync.outbox_batch
             WHERE mapping = $1::text AND records && $2::text[]
               AND (closed_at IS NULL OR closed_at > clock_timestamp() - interval '1 day')
             ORDER BY id
@@ -43,6 +43,12 @@ internal sealed class OutboxStore(SqlSession session, MappingName mapping) : IOu
             cancellationToken);
         return stored[0];
     }
+
+    public Task SetUnderWayAsync(OutboxBatch batch, bool isUnderWay, CancellationToken cancellationToken) => session.ExecuteAsync(
+        $"say whether batch {batch.Id} of mapping '{mapping}' is under way",
+        "UPDATE bitable_sync.outbox_batch SET under_way = $3::boolean WHERE mapping = $1::text AND id = $2::bigint AND closed_at IS NULL",
+        [mapping.Value, batch.Id, isUnderWay],
+        cancellationToken);
 
     public async Task CloseAsync(OutboxBatch batch, OutboxFate fate, CancellationToken cancellationToken)
     {
@@ -70,5 +76,6 @@ internal sealed class OutboxStore(SqlSession session, MappingName mapping) : IOu
         IdempotencyKey = reader.GetGuid(2),
         Items = OutboxText.Read(reader.GetString(3)),
         StoredAt = reader.GetFieldValue<DateTimeOffset>(4),
+        IsUnderWay = reader.GetBoolean(5),
     };
 }

@@ -122,6 +122,10 @@ public sealed class QueueStoreTests(StoreFixture fixture) : IClassFixture<StoreF
 
         var stored = await fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.AddAsync(batch, default));
         var open = Assert.Single(await fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.ReadOpenAsync(default)));
+        await fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.SetUnderWayAsync(open, isUnderWay: true, default));
+        Assert.True(Assert.Single(await fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.ReadForAsync([new RecordId("rec1")], default))).IsUnderWay);
+        Assert.Equal((stored.StoredAt, false), (open.StoredAt, open.IsUnderWay));
+        Assert.NotEqual(default, stored.StoredAt);
         await fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.CloseAsync(open, OutboxFate.Written, default));
 
         Assert.Equal((stored.Id, batch.Kind, batch.IdempotencyKey), (open.Id, open.Kind, open.IdempotencyKey));

@@ -264,6 +264,12 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
         return Task.FromResult(stored);
     }
 
+    public Task SetUnderWayAsync(OutboxBatch batch, bool isUnderWay, CancellationToken cancellationToken)
+    {
+        if (_state.Outbox.TryGetValue(batch.Id, out var open)) _undo.Put(_state.Outbox, batch.Id, open with { IsUnderWay = isUnderWay });
+        return Task.CompletedTask;
+    }
+
     public Task CloseAsync(OutboxBatch batch, OutboxFate fate, CancellationToken cancellationToken)
     {
         _undo.Remove(_state.Outbox, batch.Id);
