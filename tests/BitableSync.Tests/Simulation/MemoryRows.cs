@@ -52,8 +52,7 @@ internal sealed class MemoryRows(World world, SimulatedTable table, UndoLog undo
                 foreach (var value in restore.Values) world.Ledger.Rewrite(value.Text);
                 return Set(restore.Key, _state.Rows.GetValueOrDefault(restore.Key) ?? table.NewRow(_ => null), restore.Values);
             case RowWrite.Update update when _state.Rows.TryGetValue(update.Key, out var row):
-                foreach (var value in update.Values) WriteChecks.OnLocalSet(world, table, update.Key, value.Column.Name, row[value.Column.Name], value.Text);
-                return Set(update.Key, row, update.Values);
+                return Update(update, row);
             case RowWrite.Delete delete when _state.Rows.ContainsKey(delete.Key):
                 WriteChecks.OnLocalDelete(world, table, delete.Key);
                 undo.Remove(_state.Rows, delete.Key);
@@ -62,6 +61,15 @@ internal sealed class MemoryRows(World world, SimulatedTable table, UndoLog undo
             default:
                 return new RowWriteResult.Gone();
         }
+    }
+
+    private RowWriteResult Update(RowWrite.Update update, IReadOnlyDictionary<string, string?> before)
+    {
+        var result = Set(update.Key, before, update.Values);
+        // What is refused was never applied, so that an older value after it is in order.
+        if (result is not RowWriteResult.Written) return result;
+        foreach (var value in update.Values) WriteChecks.OnLocalSet(world, table, update.Key, value.Column.Name, before[value.Column.Name], value.Text);
+        return result;
     }
 
     private RowWriteResult Set(RowKey key, IReadOnlyDictionary<string, string?> before, IReadOnlyList<ColumnValue> values)
