@@ -186,6 +186,10 @@ internal sealed class ApplyUnit
                 _changes.Remove(id);
                 _changes.ClearBothSides(link!.Row, link.Record);
                 break;
+            case PairAction.None when pair is { Link: null, Remote: null } && _createsInFlight:
+                // Somebody may have deleted what a create made whose answer was lost: settling it links the row to a record that is gone.
+                Defer(id);
+                break;
             case PairAction.None:
                 _changes.Clear(null, id);
                 break;
@@ -280,14 +284,16 @@ internal sealed class ApplyUnit
         if (!_createsInFlight && MustWait(id, remote, _mapping.MatchBy.Contains)) return;
         // A create whose answer was lost may have made this very record: its settling must come first, or the row would be doubled.
         var match = _createsInFlight ? RowMatch.CreateInFlight : await RowMatch.FindAsync(_transaction, _mapping, remote, cancellationToken);
-        if (match == RowMatch.CreateInFlight)
-        {
-            Deferred = true;
-            _changes.AskForPull(id);
-        }
+        if (match == RowMatch.CreateInFlight) Defer(id);
         else if (match.Problem is { } problem) _changes.Park(RowRefusal.Letter(problem, null, id));
         else if (match.Row is { } row) await MeetAsync(id, row, remote, cancellationToken);
         else if (!MustWait(id, remote, ComesFirst)) await InsertAsync(id, remote, cancellationToken);
+    }
+
+    private void Defer(RecordId id)
+    {
+        Deferred = true;
+        _changes.AskForPull(id);
     }
 
     /// <summary>

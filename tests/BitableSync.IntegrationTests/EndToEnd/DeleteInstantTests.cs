@@ -75,6 +75,30 @@ public sealed class DeleteInstantTests
         Assert.Equal(how == "edited" ? 1 : 0, await world.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.conflict"));
     }
 
+    [PostgresFact]
+    public async Task A_record_deleted_before_the_answer_to_its_creation_is_known_takes_its_row_along()
+    {
+        await using var world = await SyncedWorld.CreateAsync(Schema);
+        await world.PairAsync("hard", "item");
+        await using var engine = world.StartEngine();
+        await engine.ReadyAsync();
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(1));
+
+        // The answer is lost, and then the platform is too busy to give it once more.
+        await world.Platform.ControlAsync(HttpMethod.Post, "faults", new { kind = "reset_after_applying", path = "/records/batch_create$", times = 1 });
+        await world.Platform.ControlAsync(HttpMethod.Post, "faults", new { kind = "code", code = 1254291, path = "/records/batch_create$" });
+        await world.Database.ExecuteAsync("INSERT INTO item VALUES (6, 'Six', NULL), (7, 'Seven', NULL)");
+        await Eventually.TrueAsync(async () => (await world.RecordsAsync("item")).Count == 7, "the records to be made");
+        await world.DeleteAsync("item", await world.RecordAsync("item", "id", 6));
+        await Eventually.TrueAsync(
+            async () => await world.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.inbox_event WHERE deleted <> '{}' AND done_at IS NOT NULL") == 1,
+            "the deletion to be looked at");
+        await world.Platform.ControlAsync(HttpMethod.Delete, "faults");
+
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(1));
+        Assert.Equal([1, 2, 3, 4, 5, 7], await world.Database.ColumnAsync<int>("SELECT id FROM item ORDER BY id"));
+    }
+
     /// <summary>Deletes rows and returns when the call that deletes their records is under way, with some seconds to go.</summary>
     private static async Task DeleteSlowlyAsync(SyncedWorld world, string rows, bool isAnswerLost = false)
     {
