@@ -3,7 +3,7 @@ using BitableSync.Engine.Mappings;
 
 namespace BitableSync.App.Review;
 
-/// <summary>Has a mapping's jobs do nothing, on every node, until it is resumed. Runs in progress come to their end.</summary>
+/// <summary>Has a mapping's jobs do nothing, on every node, until it is resumed. Runs in progress settle the write call in hand and end within seconds.</summary>
 internal sealed class MappingPauser(MappingCatalog catalog, IMappingStates states)
 {
     /// <summary>False where there is no such mapping; one that stopped by itself keeps the reason it gave.</summary>

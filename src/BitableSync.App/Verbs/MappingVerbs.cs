@@ -12,7 +12,7 @@ internal static class MappingVerbs
         "pause",
         "Have a mapping do nothing, on every node, until it is resumed. What changes meanwhile is kept.",
         (services, name, token) => services.GetRequiredService<MappingPauser>().PauseAsync(name, Environment.UserName, token),
-        name => (new { mapping = name, paused = true }, $"{name} is paused; a run in progress comes to its end first."));
+        name => (new { mapping = name, paused = true }, $"{name} is paused; a run in progress settles the write call in hand and ends."));
 
     public static Command Resume(Terminal terminal) => Create(
         terminal,

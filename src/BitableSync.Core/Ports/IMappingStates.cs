@@ -9,6 +9,9 @@ public interface IMappingStates
     /// <summary>Reads everything at one moment. The whole mapping is asked for because events wait under its Bitable table, not its name.</summary>
     Task<MappingStatus> ReadAsync(TableMapping mapping, CancellationToken cancellationToken);
 
+    /// <summary>Why the mapping is stopped; null where it is not. Costs little.</summary>
+    Task<string?> FindStopAsync(MappingName mapping, CancellationToken cancellationToken);
+
     /// <summary>
     /// Stops a mapping with a reason for people; its jobs do nothing until it is resumed. False where it was stopped with this reason already.
     /// </summary>

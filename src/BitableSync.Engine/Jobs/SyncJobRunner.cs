@@ -27,6 +27,7 @@ internal sealed class SyncJobRunner(
     ILogger<SyncJobRunner> logger) : ISyncJobRunner
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StopLookEvery = TimeSpan.FromSeconds(1);
 
     public async Task<JobResult> RunAsync(SyncJob job, MappingName mapping, CancellationToken cancellationToken)
     {
@@ -99,15 +100,16 @@ internal sealed class SyncJobRunner(
         var name = $"{Enum.GetName(job)!.ToLowerInvariant()}:{mapping.Name}";
         await using var keeper = await LeaseKeeper.TryTakeAsync(leases, name, options.Value.LeaseDuration, time, logger, cancellationToken);
         if (keeper is null) return new JobResult.Busy();
+        await using var stop = StopWatcher.Watch(states, mapping.Name, StopLookEvery, time, keeper.Token);
         try
         {
-            var counts = await RunAsync(job, mapping, keeper.Lease, keeper.Token);
+            var counts = await RunAsync(job, mapping, keeper.Lease, stop.Token);
             await states.RecordRunAsync(mapping.Name, Enum.GetName(job)!.ToLowerInvariant(), problem: null, cancellationToken);
             return new JobResult.Done(counts);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new LeaseLostException(name);
+            return stop.Reason is { } stopped ? new JobResult.AwaitsPerson(stopped) : throw new LeaseLostException(name);
         }
     }
 

@@ -41,6 +41,13 @@ internal sealed class MappingStates(NpgsqlDataSource dataSource) : IMappingState
         return status[0] with { Holds = await dataSource.QueryAsync(doing, Holds, [mapping.Name.Value], HoldStore.Read, cancellationToken) };
     }
 
+    public async Task<string?> FindStopAsync(MappingName mapping, CancellationToken cancellationToken) => (await dataSource.QueryAsync(
+        $"look whether mapping '{mapping}' is stopped",
+        "SELECT stopped_because FROM bitable_sync.mapping_state WHERE mapping = $1::text",
+        [mapping.Value],
+        reader => Text(reader, 0),
+        cancellationToken)).FirstOrDefault();
+
     public async Task<bool> StopAsync(MappingName mapping, string reason, CancellationToken cancellationToken) => await dataSource.ExecuteAsync(
         $"stop mapping '{mapping}'",
         """

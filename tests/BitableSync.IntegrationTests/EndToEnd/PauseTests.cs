@@ -47,4 +47,35 @@ public sealed class PauseTests
         Assert.Equal("by a person", await world.Database.ScalarAsync<string>("SELECT name FROM part WHERE id = 2"));
         Assert.Equal(5, (await CliProcess.RunAsync(world, "pause", "nothing")).Code);
     }
+
+    [PostgresFact]
+    public async Task Paused_during_the_fill_it_settles_the_call_in_hand_first_and_goes_on_when_resumed()
+    {
+        const int rows = 3000;
+        await using var world = await SyncedWorld.CreateAsync(
+            $"CREATE TABLE part (id integer PRIMARY KEY, name text); INSERT INTO part SELECT n, 'part ' || n FROM generate_series(1, {rows}) n");
+        await world.PairAsync("hard", "part");
+        await world.Platform.ControlAsync(HttpMethod.Patch, "knobs", new { latency_ms = 200 });
+        await using var engine = world.StartEngine(new Dictionary<string, string> { ["Sync__MaxBatchRecords"] = "10" });
+        await engine.ReadyAsync();
+        await Eventually.TrueAsync(async () => (await world.RecordsAsync("part")).Count > 0, "the fill to be under way", TimeSpan.FromSeconds(60));
+
+        // From another process, as a person at a terminal does.
+        Assert.Equal(0, (await CliProcess.RunAsync(world, "pause", "part")).Code);
+        var written = (await world.RecordsAsync("part")).Count;
+        await Eventually.TrueAsync(
+            async () => await world.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.lease WHERE name = 'push:part' AND expires_at > clock_timestamp()") == 0,
+            "the push to end",
+            TimeSpan.FromSeconds(60));
+        var records = (await world.RecordsAsync("part")).Count;
+        // A few calls may have begun before it was noticed; a run that is not paused goes on with dozens before it makes room for others.
+        Assert.InRange(records, written, written + 100);
+        Assert.Equal(records, await world.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.link"));
+
+        await world.Platform.ControlAsync(HttpMethod.Patch, "knobs", new { latency_ms = 0 });
+        Assert.Equal(0, (await CliProcess.RunAsync(world, "resume", "part")).Code);
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(3));
+        Assert.Equal(rows, (await world.RecordsAsync("part")).Count);
+        await world.AssertMannersAsync();
+    }
 }

@@ -82,6 +82,10 @@ internal sealed class SyncedMemory
         }
     }
 
+    public Task StopAsync(string reason) => new MemoryStates(World, NewNode()).StopAsync(Mapping.Name, reason, CancellationToken.None);
+
+    public Task ResumeAsync() => new MemoryStates(World, NewNode()).ResumeAsync(Mapping.Name, CancellationToken.None);
+
     public Task PassAsync(TimeSpan time) => Task.Delay(time, _clock);
 
     /// <summary>A program deletes rows, and the capture sees each of them.</summary>

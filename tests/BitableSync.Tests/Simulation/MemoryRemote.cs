@@ -74,6 +74,7 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
         for (var start = 0; ; start += PageSize)
         {
             await ReadingAsync();
+            cancellationToken.ThrowIfCancellationRequested();
             if (world.Faults.Strikes(FaultKind.ScanCut)) yield break;
             var all = IsForbidden ? [] : Records.Keys.OrderBy(id => id.Value, StringComparer.Ordinal).ToArray();
             RemoteRecord[] page = [.. all.Skip(start).Take(PageSize).Select(Record)];
