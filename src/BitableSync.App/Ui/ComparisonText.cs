@@ -10,7 +10,8 @@ internal static class ComparisonText
     {
         null => "not yet",
         // Rows without a record count too, so more may differ than there are records.
-        { Differences: { } found } => found <= scan.Total ? $"{Count(found)} of {Count(scan.Total)} differ" : $"{Count(found)} differ",
+        { Differences: { } found } => found <= scan.Total ? $"{Count(found)} of {Count(scan.Total)} differed" : $"{Count(found)} differed",
+        { Total: 0 } => "under way",
         _ => $"at record {Count(scan.Seen)} of {Count(scan.Total)}",
     };
 

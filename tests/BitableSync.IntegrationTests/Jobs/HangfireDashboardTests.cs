@@ -80,7 +80,7 @@ public sealed partial class HangfireDashboardTests : IAsyncLifetime
     public async Task The_mappings_have_a_page_that_tells_how_each_fares()
     {
         var text = (await GetAsync("/hangfire/mappings", "viewer")).Text;
-        Assert.Matches("""(?s)orders.*?Running.*?3 row changes waiting.*?last run .*?up to date.*?no run yet.*?0 of 5,760 differ""", text);
+        Assert.Matches("""(?s)orders.*?Running.*?3 row changes waiting.*?last run .*?up to date.*?no run yet.*?0 of 5,760 differed""", text);
         Assert.Matches("""(?s)invoices.*?Stopped.*?Paused by a person\.""", text);
         Assert.Contains("&lt;b&gt;goods&lt;/b&gt;", text);
         Assert.DoesNotContain("<b>goods", text);
@@ -190,7 +190,7 @@ public sealed partial class HangfireDashboardTests : IAsyncLifetime
             Note = _paused.Contains(name) ? "Paused by a person." : null,
             ToBitable = new DirectionFacts("3 row changes waiting", new DateTimeOffset(2026, 11, 21, 8, 15, 0, TimeSpan.Zero)),
             ToPostgres = new DirectionFacts("up to date", LastRunAt: null),
-            Compared = "0 of 5,760 differ",
+            Compared = "0 of 5,760 differed",
             OpenConflicts = conflicts,
         };
     }
