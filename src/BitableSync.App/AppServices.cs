@@ -17,7 +17,7 @@ internal static class AppServices
     {
         services.AddSingleton(file).AddSingleton(settings);
         services.AddSingleton(Options.Create(settings.Sync));
-        services.AddBitableSyncFeishu(file.Settings);
+        services.AddBitableSyncFeishu(file.Settings).AddSharedBudget();
         services.AddBitableSyncPostgres(file.Settings);
         services.AddBitableSyncEngine();
         services.AddSingleton<MappingLoader>().AddSingleton<ReviewReader>().AddSingleton<ConflictResolver>().AddSingleton<BulkResolver>();

@@ -37,7 +37,7 @@ public static class FeishuServices
         return services.AddCalls().AddTokens().AddClients().AddEvents();
     }
 
-    /// <summary>Has all nodes that share a database share one budget of requests; the host brings the <see cref="IRequestPermits"/>.</summary>
+    /// <summary>Has all programs that share a database share one budget of requests; the host brings the <see cref="IRequestPermits"/>.</summary>
     public static IServiceCollection AddSharedBudget(this IServiceCollection services) =>
         services.Replace(ServiceDescriptor.Singleton<IRequestBudget, SharedBudget>());
 

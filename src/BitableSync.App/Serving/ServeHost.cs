@@ -5,7 +5,6 @@ using BitableSync.App.Health;
 using BitableSync.App.Review;
 using BitableSync.App.Telemetry;
 using BitableSync.App.Ui;
-using BitableSync.Feishu;
 using BitableSync.App.Verbs;
 using Microsoft.Extensions.Logging.Console;
 
@@ -29,7 +28,6 @@ internal static class ServeHost
         });
         AddLogging(builder.Logging, file);
         builder.Services.AddBitableSync(file, settings);
-        builder.Services.AddSharedBudget();
         builder.Services.AddJobEngine(settings.Jobs);
         GatedJobEngine.Put(builder.Services);
         // A call in hand is waited for, and then what it did is stored.

@@ -9,6 +9,18 @@ internal sealed class RequestPermits(NpgsqlDataSource dataSource) : IRequestPerm
 {
     public async Task<TimeSpan> ReserveAsync(string account, int permits, TimeSpan pace, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await ReserveStoredAsync(account, permits, pace, cancellationToken);
+        }
+        catch (StoreException exception) when (exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UndefinedTable })
+        {
+            return TimeSpan.Zero;
+        }
+    }
+
+    private async Task<TimeSpan> ReserveStoredAsync(string account, int permits, TimeSpan pace, CancellationToken cancellationToken)
+    {
         var waits = await dataSource.QueryAsync(
             $"reserve requests of '{account}'",
             """

@@ -75,6 +75,16 @@ public sealed class SharedBudgetTests(StoreFixture fixture) : IClassFixture<Stor
     }
 
     [PostgresFact]
+    public async Task In_a_database_without_the_engines_tables_there_is_nobody_to_share_with()
+    {
+        await using var empty = await TestDatabase.CreateAsync();
+        await using var source = NpgsqlDataSource.Create(empty.ConnectionString);
+
+        Assert.Equal(TimeSpan.Zero, await new RequestPermits(source).ReserveAsync("cli_first read", 10, TimeSpan.FromMinutes(1), default));
+        Assert.Equal(TimeSpan.Zero, await new RequestPermits(source).ReserveAsync("cli_first read", 10, TimeSpan.FromMinutes(1), default));
+    }
+
+    [PostgresFact]
     public async Task Without_the_database_nothing_may_be_sent()
     {
         await using var absent = NpgsqlDataSource.Create("Host=127.0.0.1;Port=1;Timeout=2;Username=x;Database=x");

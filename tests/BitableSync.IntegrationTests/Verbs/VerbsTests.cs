@@ -49,6 +49,20 @@ public sealed class VerbsTests : IDisposable
     }
 
     [PostgresFact]
+    public async Task What_a_verb_asks_of_the_platform_comes_out_of_the_budget_of_the_nodes()
+    {
+        await using var world = await WorldAsync();
+        Assert.Equal(0, (await CliProcess.RunAsync(world, "migrate")).Code);
+
+        Assert.Equal(0, (await CliProcess.RunAsync(world, "validate")).Code);
+
+        var app = world.Host.Platform.Options.AppId;
+        var reserved = await world.Database.ColumnAsync<string>("SELECT account FROM bitable_sync.request_budget");
+        Assert.Contains($"{app} token", reserved);
+        Assert.Contains($"{app} read", reserved);
+    }
+
+    [PostgresFact]
     public async Task Init_pairs_what_exists_on_both_sides_and_comments_on_the_rest()
     {
         await using var world = await WorldAsync();
