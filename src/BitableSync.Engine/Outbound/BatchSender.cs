@@ -111,7 +111,7 @@ internal sealed class BatchSender(
             case RemoteWriteOutcome.Written:
                 return new Sent(await settlement.WrittenAsync(mapping, lease, batch, result.Records, settling), null, batch);
             case RemoteWriteOutcome.KeyUsed when batch.Kind == RemoteWriteKind.Create:
-                var found = await recovery.FindAsync(mapping, table, lease, batch, cancellationToken);
+                var found = await recovery.FindAllAsync(mapping, table, lease, batch, cancellationToken);
                 return new Sent(await settlement.RecoveredAsync(mapping, lease, batch, found, settling), null, batch);
             case RemoteWriteOutcome.Refused:
                 Log.WriteRefused(logger, batch.Items.Count, mapping.Name.Value, result.Problem!.Code, result.Problem.LogId);

@@ -16,11 +16,25 @@ using Image = IReadOnlyDictionary<FieldId, CanonicalValue>;
 /// where the mapping has one, else at least half of the values, the best match first. Taking an unlinked look-alike for the created record
 /// at worst pairs two records that a person would take for one; creating again would double it for certain.
 /// </remarks>
-internal sealed class CreateRecovery(ISyncStore store)
+internal sealed class CreateRecovery(ISyncStore store, TimeProvider time)
 {
+    /// <summary>For how long after a create its records are looked for: by then the events of late have told of them, and of who edited them.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     /// <summary>Records asked for by id where the scan did not show all that was looked for.</summary>
     private const int Asked = 100;
 
+    /// <summary>The records of a create that was carried out, so that all of them have been there.</summary>
+    /// <exception cref="RemoteException">The table could not be read completely, or not all of them have shown up yet; nothing is settled.</exception>
+    public async Task<IReadOnlyList<(OutboxItem Item, RecordId Record)>> FindAllAsync(
+        TableMapping mapping, IRemoteTable table, Lease lease, OutboxBatch batch, CancellationToken cancellationToken)
+    {
+        var found = await FindAsync(mapping, table, lease, batch, cancellationToken);
+        if (found.Count == batch.Items.Count || await AgeAsync(mapping, lease, batch, cancellationToken) > Patience) return found;
+        throw Incomplete(mapping, $"showed {found.Count} of {batch.Items.Count}");
+    }
+
+    /// <summary>The records of a create that are there; none may be.</summary>
     /// <exception cref="RemoteException">The table could not be read completely; nothing is settled.</exception>
     public async Task<IReadOnlyList<(OutboxItem Item, RecordId Record)>> FindAsync(
         TableMapping mapping, IRemoteTable table, Lease lease, OutboxBatch batch, CancellationToken cancellationToken)
@@ -66,6 +80,12 @@ internal sealed class CreateRecovery(ISyncStore store)
         var lookup = await table.GetAsync([.. unseen.Distinct()], cancellationToken);
         if (lookup.Found.Count + lookup.Absent.Count == 0) throw Incomplete(mapping, "showed none of the records that the app may not read at present");
         return lookup.Found;
+    }
+
+    private async Task<TimeSpan> AgeAsync(TableMapping mapping, Lease lease, OutboxBatch batch, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
+        return time.GetUtcNow() + transaction.ClockOffset - batch.StoredAt;
     }
 
     private static RemoteException Incomplete(TableMapping mapping, string what) => new(

@@ -29,9 +29,12 @@ public sealed class CreateRecoveryTests
         });
 
     [Fact]
-    public void A_record_with_other_values_of_which_no_event_tells_is_somebody_elses() => Recover(async memory =>
+    public void A_record_with_other_values_of_which_no_event_tells_within_a_minute_is_somebody_elses() => Recover(async memory =>
     {
-        await memory.RunAsync(SyncJob.Push);
+        Assert.IsType<JobResult.RetryLater>(await memory.RunAsync(SyncJob.Push));
+        Assert.Equal(2, memory.Records.Count);
+        await memory.PassAsync(TimeSpan.FromMinutes(2));
+        Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Push));
         Assert.False(memory.State.Links.ContainsKey(Made));
         Assert.Equal(3, memory.Records.Count);
     });
@@ -41,11 +44,10 @@ public sealed class CreateRecoveryTests
     {
         memory.InsertRows(1);
         memory.Records[Made] = new RemoteRow(SimulatedMapping.Columns.ToDictionary(Field, column => $"edited {column}"), memory.Now, "person");
-        memory.Remote.Answers = _ =>
-        {
-            memory.Remote.Answers = _ => null;
-            return RemoteWriteResult.Failed(RemoteWriteOutcome.KeyUsed, new RemoteProblem(1254608, "key used"));
-        };
+        Guid? used = null;
+        memory.Remote.Answers = batch => batch.IdempotencyKey == (used ??= batch.IdempotencyKey)
+            ? RemoteWriteResult.Failed(RemoteWriteOutcome.KeyUsed, new RemoteProblem(1254608, "key used"))
+            : null;
         await scenario(memory);
     });
 }
