@@ -11,5 +11,15 @@ internal static class Regressions
     public static IReadOnlyList<Regression> All { get; } =
     [
         new("calm 1957", "a row stayed parked for its refused value after its record had been deleted and the pair was gone"),
+        new("calm 1629", "the event of a person's edit was taken for the echo of the write that sent the value back, and put an older value in its place"),
+        new("faults 1195", "a restored record's edits were as old as its deletion, so that an earlier write of the row won"),
+        new("faults 1299", "a row that came back took an older value of its own, for the answer to the newer one was lost"),
+        new("faults 359", "a letter stayed parked under the old key of a row whose record was replaced"),
+        new("faults 5438", "a record that was edited before its create was settled was created twice"),
+        new("faults 3508", "a reviewer's decision was as old as the last edit of the row before it"),
+        new("faults 1289", "a row whose key had changed behind many other changes was put off for ever"),
+        new("faults 301", "a write that was settled late moved the base back, and the same conflict was logged twice"),
+        new("faults 8072", "a record that a listing passed over, and of which no event had told yet, was created twice"),
+        new("calm 7260", "a row that came back stayed parked for a value it no longer held"),
     ];
 }
