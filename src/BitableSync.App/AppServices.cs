@@ -1,5 +1,6 @@
 using BitableSync.App.Configuration;
 using BitableSync.App.Review;
+using BitableSync.App.Serving;
 using BitableSync.Engine;
 using BitableSync.Engine.Jobs;
 using BitableSync.Feishu;
@@ -20,7 +21,7 @@ internal static class AppServices
         services.AddBitableSyncFeishu(file.Settings).AddSharedBudget();
         services.AddBitableSyncPostgres(file.Settings);
         services.AddBitableSyncEngine();
-        services.AddSingleton<MappingLoader>().AddSingleton<ReviewReader>().AddSingleton<ConflictResolver>().AddSingleton<BulkResolver>();
+        services.AddSingleton<MappingLoader>().AddSingleton<SchemaCheck>().AddSingleton<ReviewReader>().AddSingleton<ConflictResolver>().AddSingleton<BulkResolver>();
         services.AddSingleton<HistoryDesk>().AddSingleton<DeadLetterDesk>().AddSingleton<HoldReviewer>();
         services.AddSingleton<MappingResumer>().AddSingleton<MappingPauser>();
         return services;

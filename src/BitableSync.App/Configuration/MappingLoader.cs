@@ -1,6 +1,7 @@
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
+using BitableSync.Engine.Mappings;
 using BitableSync.Feishu.Bitable;
 using BitableSync.Feishu.Errors;
 using BitableSync.Postgres.Schema;
@@ -11,28 +12,80 @@ namespace BitableSync.App.Configuration;
 /// <summary>Reads both schemas of every mapping and resolves the mappings against them, and against what their state belongs to.</summary>
 internal sealed class MappingLoader(IRemoteTables remoteTables, BitableLocator locator, BitableClient bitables, TableReader tables, Bindings bindings)
 {
+    /// <summary>Every mapping, with everything that is wrong.</summary>
     /// <exception cref="RemoteException">Feishu is away.</exception>
     /// <exception cref="StoreException">PostgreSQL is away or refuses.</exception>
     public async Task<MappingResolution> LoadAsync(IReadOnlyList<MappingOptions> mappings, CancellationToken cancellationToken)
     {
+        var resolution = (await ResolveAsync(mappings, cancellationToken)).Resolution;
+        return resolution with { Errors = [.. resolution.Errors, .. await FindStrangeStatesAsync(resolution, mappings, cancellationToken)] };
+    }
+
+    /// <summary>
+    /// As <see cref="LoadAsync"/>, but a mapping that ran before and does not fit its tables any more is no error: its tables have changed,
+    /// and that is no reason for the others not to run. One whose state belongs to other tables was edited, and is an error.
+    /// </summary>
+    /// <exception cref="RemoteException">Feishu is away.</exception>
+    /// <exception cref="StoreException">PostgreSQL is away or refuses.</exception>
+    public async Task<(MappingResolution Resolution, IReadOnlyList<UnfitMapping> Unfit)> LoadRunningAsync(
+        IReadOnlyList<MappingOptions> mappings, CancellationToken cancellationToken)
+    {
+        var (resolution, bound) = await ResolveAsync(mappings, cancellationToken);
+        List<ConfigurationProblem> errors = [];
+        List<UnfitMapping> unfit = [];
+        foreach (var problems in resolution.Errors.GroupBy(problem => IndexOf(problem, mappings.Count)))
+        {
+            if (problems.Key is { } index && bound[index] is { } before) unfit.Add(Describe(mappings[index], before, problems));
+            else errors.AddRange(problems);
+        }
+
+        errors.AddRange(await FindStrangeStatesAsync(resolution, mappings, cancellationToken));
+        return (resolution with { Errors = errors }, unfit);
+    }
+
+    private static UnfitMapping Describe(MappingOptions options, Binding before, IEnumerable<ConfigurationProblem> problems) => new(
+        new MappingName(options.Name!), before.Remote.ToString(), before.Local.ToString(), SchemaWords.Misfit(problems.Select(problem => problem.Message)));
+
+    /// <summary>Which mapping a problem is about; null where it is about none.</summary>
+    private static int? IndexOf(ConfigurationProblem problem, int count)
+    {
+        for (var index = 0; index < count; index++)
+        {
+            if (problem.Path.StartsWith($"{MappingOptions.SectionName}[{index}]", StringComparison.Ordinal)) return index;
+        }
+
+        return null;
+    }
+
+    private async Task<(MappingResolution Resolution, IReadOnlyList<Binding?> Bound)> ResolveAsync(
+        IReadOnlyList<MappingOptions> mappings, CancellationToken cancellationToken)
+    {
         var zones = new Dictionary<AppToken, TimeZoneInfo>();
         List<MappingSubject> subjects = [];
+        List<Binding?> bound = [];
         foreach (var options in mappings)
         {
             List<ConfigurationProblem> problems = [];
             var remote = await ReadRemoteAsync(options.Bitable, zones, problems, cancellationToken);
             var local = await ReadLocalAsync(options.Table, problems, cancellationToken);
-            subjects.Add(new MappingSubject(options, remote, local, problems));
+            var before = options.Name is null ? null : await bindings.FindAsync(new MappingName(options.Name), cancellationToken);
+            bound.Add(before);
+            subjects.Add(new MappingSubject(options, remote, local, problems) { Written = before?.Written ?? new Dictionary<string, FieldId>() });
         }
 
-        var resolution = MappingResolver.Resolve(subjects);
+        return (MappingResolver.Resolve(subjects), bound);
+    }
+
+    private async Task<IReadOnlyList<ConfigurationProblem>> FindStrangeStatesAsync(
+        MappingResolution resolution, IReadOnlyList<MappingOptions> mappings, CancellationToken cancellationToken)
+    {
         List<ConfigurationProblem> strange = [];
         foreach (var mapping in resolution.Mappings)
         {
             if (await FindStrangeStateAsync(mapping, mappings, cancellationToken) is { } problem) strange.Add(problem);
         }
 
-        return resolution with { Errors = [.. resolution.Errors, .. strange] };
+        return strange;
     }
 
     /// <summary>The mapping's state may belong to other tables: the configuration was edited under the same name.</summary>

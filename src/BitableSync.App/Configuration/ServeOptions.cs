@@ -8,6 +8,7 @@ internal sealed record ServeOptions
     public const string SectionName = "Serve";
 
     private static readonly TimeSpan ShortestLogin = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ShortestCheck = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ShortestStall = TimeSpan.FromSeconds(5);
 
     /// <summary>Addresses to listen on, separated by semicolons. Default: this machine only.</summary>
@@ -37,6 +38,9 @@ internal sealed record ServeOptions
     /// </summary>
     public TimeSpan StallLimit { get; init; } = TimeSpan.FromMinutes(2);
 
+    /// <summary>How often the tables of all mappings are checked for changes that a mapping cannot follow. At least 1 second; default 1 hour.</summary>
+    public TimeSpan SchemaInterval { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Ports of all addresses that can be read.</summary>
     public IEnumerable<int> Ports => Split(Urls).Select(Parse).OfType<Uri>().Select(url => url.Port);
 
@@ -49,6 +53,7 @@ internal sealed record ServeOptions
     private IEnumerable<string> AccessProblems()
     {
         if (StallLimit < ShortestStall) yield return $"{SectionName}:{nameof(StallLimit)} must be at least {ShortestStall}, found {StallLimit}.";
+        if (SchemaInterval < ShortestCheck) yield return $"{SectionName}:{nameof(SchemaInterval)} must be at least {ShortestCheck}, found {SchemaInterval}.";
         if (LoginLifetime < ShortestLogin) yield return $"{SectionName}:{nameof(LoginLifetime)} must be at least {ShortestLogin}, found {LoginLifetime}.";
         if (Access != AccessMode.Open) yield break;
         const string rule = "is open, which is allowed on addresses of this machine only";

@@ -25,8 +25,20 @@ internal static class MappingsApi
         string name, HttpContext http, MappingPauser pauser, CancellationToken cancellationToken) =>
         await pauser.PauseAsync(name, Visitor.Of(http.User)?.Name, cancellationToken) ? TypedResults.NoContent() : Missing.Mapping(name);
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> ResumeAsync(string name, MappingResumer resumer, CancellationToken cancellationToken) =>
-        await resumer.ResumeAsync(name, cancellationToken) ? TypedResults.NoContent() : Missing.Mapping(name);
+    /// <summary>404: no such mapping. 409: it does not fit its tables.</summary>
+    private static async Task<Results<NoContent, ProblemHttpResult>> ResumeAsync(string name, MappingResumer resumer, CancellationToken cancellationToken)
+    {
+        var outcome = await resumer.ResumeAsync(name, cancellationToken);
+        return outcome.Problem is { } problem ? TypedResults.Problem(problem, statusCode: StatusOf(outcome)) : TypedResults.NoContent();
+    }
+
+    public static int StatusOf(ResumeOutcome outcome) => outcome switch
+    {
+        ResumeOutcome.Resumed => StatusCodes.Status204NoContent,
+        ResumeOutcome.NotFound => StatusCodes.Status404NotFound,
+        ResumeOutcome.Unfit => StatusCodes.Status409Conflict,
+        _ => throw new System.Diagnostics.UnreachableException(),
+    };
 
     private static Task<Results<NoContent, ProblemHttpResult>> ApproveAsync(
         string name, HoldBody body, HttpContext http, HoldReviewer reviewer, CancellationToken cancellationToken) =>

@@ -16,6 +16,7 @@ internal sealed class ReviewReader(MappingCatalog catalog, IMappingStates states
     {
         List<MappingView> views = [];
         foreach (var mapping in catalog.All) views.Add(Show(mapping, await states.ReadAsync(mapping, cancellationToken)));
+        views.AddRange(catalog.Unfit.Select(Show));
         return views;
     }
 
@@ -54,6 +55,11 @@ internal sealed class ReviewReader(MappingCatalog catalog, IMappingStates states
         LastPushProblem = status.LastPushProblem,
         LastPullAt = status.LastPullAt,
         LastPullProblem = status.LastPullProblem,
+    };
+
+    private static MappingView Show(UnfitMapping unfit) => new()
+    {
+        Name = unfit.Name.Value, Bitable = unfit.Bitable, Table = unfit.Table, State = MappingState.Stopped, Reason = unfit.Reason,
     };
 
     private static HoldView Show(Hold hold, TableMapping mapping) => new()

@@ -52,4 +52,10 @@ internal static partial class Log
 
     [LoggerMessage(9017, LogLevel.Warning, "This node could not be kept on the list of nodes; it is tried again within seconds. {Reason}")]
     public static partial void NotAnnounced(ILogger logger, string reason);
+
+    [LoggerMessage(9018, LogLevel.Error, "Mapping {MappingName} has stopped and waits for a person: {Reason}")]
+    public static partial void MappingUnfit(ILogger logger, string mappingName, string reason);
+
+    [LoggerMessage(9019, LogLevel.Warning, "The tables of the mappings could not be checked; they are looked at again later. {Reason}")]
+    public static partial void SchemaNotChecked(ILogger logger, string reason);
 }

@@ -13,6 +13,7 @@ namespace BitableSync.App.Serving;
 internal sealed class MappingStart(
     AppSettings settings,
     MappingLoader loader,
+    SchemaCheck check,
     MappingCatalog catalog,
     Capture capture,
     Bindings bindings,
@@ -24,7 +25,7 @@ internal sealed class MappingStart(
     /// <exception cref="ConfigurationException">Something in the mappings cannot be used.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        var resolution = await loader.LoadAsync(settings.Mappings, cancellationToken);
+        var (resolution, unfit) = await loader.LoadRunningAsync(settings.Mappings, cancellationToken);
         if (resolution.Errors.Count > 0) throw new ConfigurationException(resolution.Errors);
         foreach (var warning in resolution.Warnings) Log.DoubtfulConfiguration(logger, warning.Path, warning.Message);
         foreach (var mapping in resolution.Mappings.Where(mapping => mapping.Capture == CaptureMode.Trigger))
@@ -33,9 +34,26 @@ internal sealed class MappingStart(
         }
 
         foreach (var mapping in resolution.Mappings) await BindAsync(mapping, cancellationToken);
+        foreach (var mapping in unfit)
+        {
+            if (await states.StopAsync(mapping.Name, mapping.Reason, cancellationToken)) Log.MappingUnfit(logger, mapping.Name.Value, mapping.Reason);
+        }
+
         var known = await bindings.ListAsync(cancellationToken);
-        foreach (var left in known.Except(resolution.Mappings.Select(mapping => mapping.Name))) Log.MappingLeftOver(logger, left.Value);
-        catalog.Replace(resolution.Mappings);
+        foreach (var left in known.Except(resolution.Mappings.Select(mapping => mapping.Name)).Except(unfit.Select(mapping => mapping.Name))) Log.MappingLeftOver(logger, left.Value);
+        await check.AdoptAsync(resolution.Mappings, unfit, cancellationToken);
+    }
+
+    /// <summary>
+    /// Takes over a mapping as it is resolved now, because somebody has resumed it: in another process, or while this one left it out.
+    /// </summary>
+    /// <exception cref="RemoteException">Feishu is away.</exception>
+    /// <exception cref="StoreException">PostgreSQL is away or refuses.</exception>
+    public async Task AdoptAsync(MappingName name, CancellationToken cancellationToken)
+    {
+        if ((await check.ResolveAsync(name, cancellationToken)).Mapping is not { } mapping) return;
+        await check.AdoptAsync([mapping], [], cancellationToken);
+        await schedule.SetAsync(Jobs(), cancellationToken);
     }
 
     /// <summary>
@@ -64,18 +82,19 @@ internal sealed class MappingStart(
     /// <summary>The timers, and one run of everything now: much may have happened while nobody looked.</summary>
     public async Task ScheduleAsync(CancellationToken cancellationToken)
     {
-        var sync = settings.Sync;
-        ScheduledJob[] jobs =
-        [
-            .. catalog.All.SelectMany(mapping => new[]
-            {
-                new ScheduledJob(SyncJob.Push, mapping.Name, sync.TimerInterval),
-                new ScheduledJob(SyncJob.Pull, mapping.Name, sync.TimerInterval),
-                new ScheduledJob(SyncJob.Reconcile, mapping.Name, sync.ReconcileInterval),
-            }),
-        ];
+        var jobs = Jobs();
         await schedule.SetAsync(jobs, cancellationToken);
         // Reconcile too: events may have been lost while this process was down, and its first pass fills a new mapping.
         foreach (var job in jobs) await trigger.TriggerAsync(job.Job, job.Mapping, cancellationToken);
     }
+
+    private ScheduledJob[] Jobs() =>
+    [
+        .. catalog.All.SelectMany(mapping => new[]
+        {
+            new ScheduledJob(SyncJob.Push, mapping.Name, settings.Sync.TimerInterval),
+            new ScheduledJob(SyncJob.Pull, mapping.Name, settings.Sync.TimerInterval),
+            new ScheduledJob(SyncJob.Reconcile, mapping.Name, settings.Sync.ReconcileInterval),
+        }),
+    ];
 }

@@ -60,6 +60,7 @@ internal static class ServeHost
         services.AddSingleton<EventSubscriptions>();
         services.AddHostedService<EngineStartup>();
         services.AddHostedService(provider => provider.GetRequiredService<EventSubscriptions>());
+        services.AddHostedService<SchemaWatch>();
         services.AddHostedService<DoorbellListener>();
         services.AddHostedService<LongConnectionListener>();
         services.AddHostedService<Cleaning>();

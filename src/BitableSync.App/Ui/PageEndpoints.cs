@@ -68,8 +68,13 @@ internal static class PageEndpoints
     private static async Task<IResult> PauseAsync(string name, HttpContext http, MappingPauser pauser, CancellationToken cancellationToken) =>
         await pauser.PauseAsync(name, Visitor.Of(http.User)?.Name, cancellationToken) ? Results.Redirect("/") : Results.NotFound();
 
-    private static async Task<IResult> ResumeAsync(string name, MappingResumer resumer, CancellationToken cancellationToken) =>
-        await resumer.ResumeAsync(name, cancellationToken) ? Results.Redirect("/") : Results.NotFound();
+    private static async Task<IResult> ResumeAsync(string name, HttpContext http, MappingResumer resumer, PageReader reader, CancellationToken cancellationToken)
+    {
+        var outcome = await resumer.ResumeAsync(name, cancellationToken);
+        if (outcome.Problem is not { } problem) return Results.Redirect("/");
+        http.Response.StatusCode = MappingsApi.StatusOf(outcome);
+        return Render(http, await reader.ReadAsync(http.User, Shown, cancellationToken) with { Notice = new Notice(true, problem) });
+    }
 
     private static async Task<IResult> DecideHoldAsync(
         string name,

@@ -29,14 +29,14 @@ internal static class VerbServices
         return await verb(services, parsed, cancellationToken);
     }
 
-    /// <summary>Checks all mappings against both schemas and puts them into the catalogue.</summary>
+    /// <summary>Checks all mappings against both schemas and puts them into the catalogue; one that fits no more is left out, as it is by <c>serve</c>.</summary>
     /// <exception cref="ConfigurationException">A mapping cannot be used.</exception>
     public static async Task<IReadOnlyList<TableMapping>> LoadMappingsAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        var resolution = await services.GetRequiredService<MappingLoader>()
-            .LoadAsync(services.GetRequiredService<AppSettings>().Mappings, cancellationToken);
+        var (resolution, unfit) = await services.GetRequiredService<MappingLoader>()
+            .LoadRunningAsync(services.GetRequiredService<AppSettings>().Mappings, cancellationToken);
         if (resolution.Errors.Count > 0) throw new ConfigurationException(resolution.Errors);
-        services.GetRequiredService<MappingCatalog>().Replace(resolution.Mappings);
+        services.GetRequiredService<MappingCatalog>().Replace(resolution.Mappings, unfit);
         return resolution.Mappings;
     }
 }

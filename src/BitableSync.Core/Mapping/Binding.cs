@@ -11,6 +11,12 @@ namespace BitableSync.Core.Mapping;
 public sealed record Binding(
     string Database, RemoteTableRef Remote, LocalTableRef Local, long LocalOid, IReadOnlyDictionary<FieldId, string> Columns)
 {
+    /// <summary>The field that was meant by each text with which the configuration names one; empty where none was kept.</summary>
+    public IReadOnlyDictionary<string, FieldId> Written { get; init; } = new Dictionary<string, FieldId>();
+
+    /// <summary>The last start or resume, by the database's clock; null for what is not stored yet.</summary>
+    public DateTimeOffset? BoundAt { get; init; }
+
     /// <summary>What keeps the state from being used with the tables of today; null where nothing does.</summary>
     public string? WhyNot(MappingName mapping, Binding today) => (IsSameRemote: Remote == today.Remote, IsSameLocal: IsSameTable(today)) switch
     {
@@ -25,6 +31,10 @@ public sealed record Binding(
     /// <summary>Mapped fields that were paired with another column when their base was stored: that base says nothing about the new pair.</summary>
     public IReadOnlyList<FieldId> RepairedFields(Binding today) =>
         [.. today.Columns.Where(now => Columns.TryGetValue(now.Key, out var column) && column != now.Value).Select(now => now.Key)];
+
+    /// <summary>Another table bears the name of the one that was bound: it was dropped and made again, or swapped by renaming.</summary>
+    public bool IsReplaced(Binding today) =>
+        Local == today.Local && LocalOid != 0 && today.LocalOid != 0 && LocalOid != today.LocalOid && !HasMoved(today);
 
     private bool IsSameTable(Binding today) => Local == today.Local || (LocalOid != 0 && LocalOid == today.LocalOid && !HasMoved(today));
 

@@ -11,6 +11,9 @@ public sealed record FieldMapping
     /// <summary>The field's name when the mapping was resolved; for people only, calls look the current name up by id.</summary>
     public required string FieldName { get; init; }
 
+    /// <summary>What the configuration calls the field; null where the mapping came from none.</summary>
+    public string? WrittenAs { get; init; }
+
     public required BitableFieldType FieldType { get; init; }
 
     public required ColumnSpec Column { get; init; }

@@ -54,6 +54,7 @@ internal sealed class FieldResolver(MappingSubject subject, MappedTables tables,
         {
             Field = field.Id,
             FieldName = field.Name,
+            WrittenAs = options.Field,
             FieldType = field.Type,
             Column = column,
             Owner = owner,
@@ -124,7 +125,7 @@ internal sealed class FieldResolver(MappingSubject subject, MappedTables tables,
         }
 
         if (subject.Remote is not { } remote) return null;
-        var field = Find(remote, wanted);
+        var field = FindKnown(remote, wanted, at) ?? Find(remote, wanted);
         if (field is null)
         {
             problems.Error($"{at}.Field", NoSuchField(wanted, remote));
@@ -134,6 +135,18 @@ internal sealed class FieldResolver(MappingSubject subject, MappedTables tables,
         if (_usedFields.TryAdd(field.Id, at)) return field;
         problems.Error($"{at}.Field", $"Field \"{field.Name}\" ({field.Id}) is mapped by {_usedFields[field.Id]} already.");
         return null;
+    }
+
+    /// <summary>The field that the same text meant when the mapping ran last, whatever people call it, or call by that name, by now.</summary>
+    private RemoteField? FindKnown(RemoteTableSchema remote, string wanted, string at)
+    {
+        if (!subject.Written.TryGetValue(wanted, out var id) || remote.Fields.FirstOrDefault(field => field.Id == id) is not { } known) return null;
+        if (known.Name != wanted.Trim() && known.Id.Value != wanted)
+        {
+            problems.Warn($"{at}.Field", $"Field {known.Id} was \"{wanted}\" and is called \"{known.Name}\" now. It is synced as before; write its new name or its id here.");
+        }
+
+        return known;
     }
 
     private ColumnSpec? FindColumn(string? wanted, string at)

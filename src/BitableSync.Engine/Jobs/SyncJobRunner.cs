@@ -31,7 +31,7 @@ internal sealed class SyncJobRunner(
 
     public async Task<JobResult> RunAsync(SyncJob job, MappingName mapping, CancellationToken cancellationToken)
     {
-        if (catalog.Find(mapping) is not { } found) return new JobResult.Stopped($"There is no mapping named '{mapping}'.");
+        if (catalog.Find(mapping) is not { } found) return WithoutMapping(mapping);
         using var activity = EngineMetrics.Activities.StartActivity($"{job} {mapping}");
         activity?.SetTag("mapping", mapping.Value);
         var startedAt = time.GetTimestamp();
@@ -54,6 +54,10 @@ internal sealed class SyncJobRunner(
             metrics.Ran(job, mapping, outcome, time.GetElapsedTime(startedAt));
         }
     }
+
+    private JobResult WithoutMapping(MappingName name) => catalog.Unfit.FirstOrDefault(unfit => unfit.Name == name) is { } unfit
+        ? new JobResult.AwaitsPerson(unfit.Reason)
+        : new JobResult.Stopped($"There is no mapping named '{name}'.");
 
     private async Task<JobResult> GuardedAsync(SyncJob job, TableMapping mapping, CancellationToken cancellationToken)
     {

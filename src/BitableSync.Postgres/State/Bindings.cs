@@ -23,18 +23,27 @@ public sealed class Bindings(NpgsqlDataSource dataSource)
         $"identify the table of mapping '{mapping.Name}'",
         $"SELECT {DatabaseId}, coalesce(to_regclass($1::text)::oid::bigint, 0)",
         [Identifier.Quote(mapping.Local)],
-        reader => new Binding(reader.GetString(0), mapping.Remote, mapping.Local, reader.GetInt64(1), mapping.Fields.ToDictionary(field => field.Field, field => field.Column.Name)),
+        reader => new Binding(reader.GetString(0), mapping.Remote, mapping.Local, reader.GetInt64(1), mapping.Fields.ToDictionary(field => field.Field, field => field.Column.Name))
+        {
+            Written = mapping.Fields.Where(field => field.WrittenAs is not null).DistinctBy(field => field.WrittenAs).ToDictionary(field => field.WrittenAs!, field => field.Field),
+        },
         cancellationToken))[0];
 
-    private async Task<Binding?> FindAsync(MappingName mapping, CancellationToken cancellationToken)
+    /// <summary>What a mapping's state belongs to; null where it never ran, or the engine's schema has not been made or brought up to date yet.</summary>
+    /// <exception cref="StoreException">The database could not be reached.</exception>
+    public async Task<Binding?> FindAsync(MappingName mapping, CancellationToken cancellationToken)
     {
         var doing = $"read what mapping '{mapping}' is bound to";
         var exists = await dataSource.QueryAsync(
-            doing, "SELECT to_regclass('bitable_sync.binding') IS NOT NULL", [], reader => reader.GetBoolean(0), cancellationToken);
+            doing,
+            "SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('bitable_sync.binding') AND attname = 'written')",
+            [],
+            reader => reader.GetBoolean(0),
+            cancellationToken);
         if (!exists[0]) return null;
         return (await dataSource.QueryAsync(
             doing,
-            "SELECT database_id, app_token, table_id, local_table, local_oid, columns::text FROM bitable_sync.binding WHERE mapping = $1::text",
+            "SELECT database_id, app_token, table_id, local_table, local_oid, columns::text, written::text, bound_at FROM bitable_sync.binding WHERE mapping = $1::text",
             [mapping.Value],
             Read,
             cancellationToken)).SingleOrDefault();
@@ -52,11 +61,11 @@ public sealed class Bindings(NpgsqlDataSource dataSource)
         WITH forgotten AS (
           UPDATE bitable_sync.link SET base = base - $8::text[], decided = decided - $8::text[], version = version + 1, updated_at = clock_timestamp()
           WHERE mapping = $1::text AND cardinality($8::text[]) > 0)
-        INSERT INTO bitable_sync.binding (mapping, database_id, app_token, table_id, local_table, local_oid, columns)
-        VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::bigint, $7::jsonb)
+        INSERT INTO bitable_sync.binding (mapping, database_id, app_token, table_id, local_table, local_oid, columns, written)
+        VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::bigint, $7::jsonb, $9::jsonb)
         ON CONFLICT (mapping) DO UPDATE SET
           database_id = excluded.database_id, app_token = excluded.app_token, table_id = excluded.table_id, local_table = excluded.local_table,
-          local_oid = excluded.local_oid, columns = excluded.columns, bound_at = clock_timestamp(),
+          local_oid = excluded.local_oid, columns = excluded.columns, written = excluded.written, bound_at = clock_timestamp(),
           released_at = NULL
         """,
         [
@@ -68,6 +77,7 @@ public sealed class Bindings(NpgsqlDataSource dataSource)
             today.LocalOid,
             JsonSerializer.Serialize(today.Columns.ToDictionary(column => column.Key.Value, column => column.Value)),
             (before?.RepairedFields(today) ?? []).Select(field => field.Value).ToArray(),
+            JsonSerializer.Serialize(today.Written.ToDictionary(name => name.Key, name => name.Value.Value)),
         ],
         cancellationToken);
 
@@ -101,5 +111,9 @@ public sealed class Bindings(NpgsqlDataSource dataSource)
         new RemoteTableRef(new AppToken(reader.GetString(1)), new TableId(reader.GetString(2))),
         LocalTableRef.TryParse(reader.GetString(3)) ?? throw new StoreException($"bitable_sync.binding names no table: {reader.GetString(3)}", isTransient: false),
         reader.GetInt64(4),
-        JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(5))!.ToDictionary(column => new FieldId(column.Key), column => column.Value));
+        JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(5))!.ToDictionary(column => new FieldId(column.Key), column => column.Value))
+    {
+        Written = JsonSerializer.Deserialize<Dictionary<string, string>>(reader.GetString(6))!.ToDictionary(name => name.Key, name => new FieldId(name.Value)),
+        BoundAt = reader.GetFieldValue<DateTimeOffset>(7),
+    };
 }

@@ -118,6 +118,7 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
         {
             row.HasKey(binding => binding.Mapping);
             row.Property(binding => binding.Columns).HasColumnType("jsonb");
+            row.Property(binding => binding.Written).HasColumnType("jsonb");
         });
     }
 

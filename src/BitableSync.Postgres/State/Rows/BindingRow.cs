@@ -17,6 +17,8 @@ public sealed class BindingRow
 
     public required string Columns { get; set; }
 
+    public required string Written { get; set; }
+
     public DateTimeOffset BoundAt { get; set; }
 
     public DateTimeOffset? ReleasedAt { get; set; }
