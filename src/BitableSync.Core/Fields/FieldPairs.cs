@@ -45,7 +45,7 @@ public static class FieldPairs
         new([BitableFieldType.Number], Numbers, ValueKind.Number,
             "digits beyond the column's scale, and beyond the 15 to 17 that Bitable's double holds; a bigint beyond 2^53 is parked"),
         new([BitableFieldType.SingleSelect], [.. FreeText, ColumnFamily.Enum], ValueKind.Text,
-            "nothing; a text that is no option yet becomes one"),
+            "nothing; a text that is no option yet becomes one, or is parked"),
         new([BitableFieldType.MultiSelect], Lists, ValueKind.Set, "order and repeats"),
         new([BitableFieldType.DateTime], Times, ValueKind.Instant,
             "microseconds; in a timestamp column, which of the two times was meant when a clock change repeats an hour"),

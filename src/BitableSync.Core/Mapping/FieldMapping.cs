@@ -29,6 +29,12 @@ public sealed record FieldMapping
     /// <summary>Where a link field leads whose column holds keys of that mapping's rows; null for every other field.</summary>
     public LinkTarget? LinksTo { get; init; }
 
+    /// <summary>What to do about a value that is no option yet; without meaning where the field is no select.</summary>
+    public UnknownOptionPolicy OnUnknownOption { get; init; }
+
+    /// <summary>Options that the field had when the mapping was resolved.</summary>
+    public int OptionCount { get; init; }
+
     public required FieldCodec Codec { get; init; }
 
     /// <summary>

@@ -22,4 +22,7 @@ public sealed record FieldOptions
 
     /// <summary>What stands for a linked record in the column, of a link field. Default: key where the field links to a mapped table, else record_id.</summary>
     public LinkKey? LinkAs { get; init; }
+
+    /// <summary>What to do about a value that is no option yet, of a select field that flows to Bitable. Default: create it.</summary>
+    public UnknownOptionPolicy? OnUnknownOption { get; init; }
 }

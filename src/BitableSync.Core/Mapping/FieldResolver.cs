@@ -50,6 +50,7 @@ internal sealed class FieldResolver(MappingSubject subject, MappedTables tables,
         }
 
         if (Direction(options, field, column, at) is not { } flow || Owner(options, flow, at) is not { } owner) return null;
+        if (!IsPolicyRight(options, field, flow, at)) return null;
         return new FieldMapping
         {
             Field = field.Id,
@@ -61,8 +62,23 @@ internal sealed class FieldResolver(MappingSubject subject, MappedTables tables,
             Direction = flow,
             PersonAs = personAs,
             LinksTo = target is null ? null : new LinkTarget(target.Mapping),
+            OnUnknownOption = options.OnUnknownOption ?? UnknownOptionPolicy.Create,
+            OptionCount = field.OptionNames.Count,
             Codec = codec.Value,
         };
+    }
+
+    private bool IsPolicyRight(FieldOptions options, RemoteField field, SyncDirection flow, string at)
+    {
+        if (options.OnUnknownOption is not { } policy) return true;
+        var isSelect = field.Type is BitableFieldType.SingleSelect or BitableFieldType.MultiSelect;
+        if (isSelect && flow != SyncDirection.ToDatabase) return true;
+        problems.Error(
+            $"{at}.OnUnknownOption",
+            $"\"{ConfigurationName.Of(policy)}\" was found, but "
+            + (isSelect ? $"nothing is written to field \"{field.Name}\"" : $"field \"{field.Name}\" ({field.Type}) is neither SingleSelect nor MultiSelect")
+            + ". Leave OnUnknownOption out.");
+        return false;
     }
 
     /// <summary>The mapping whose keys the column holds; null where it holds record ids, or the field is no link. False where something is wrong.</summary>

@@ -190,9 +190,9 @@ internal sealed class PlanUnit
         var outgoing = merged.Values(FieldAction.ToRemote);
         if (TakeUnlinked(link.Row, link.Record, outgoing) is null) return;
         var write = PairImages.ToRemote(link.Record, outgoing, _mapping);
-        if (!write.Fits)
+        if ((write.Problem ?? _view.Options.ProblemIn(_mapping, outgoing)) is { } problem)
         {
-            Park(link.Row, link.Record, write.Problem!);
+            Park(link.Row, link.Record, problem);
             return;
         }
 
@@ -227,8 +227,8 @@ internal sealed class PlanUnit
         }
 
         var write = PairImages.ToRemote(record: null, sent, _mapping);
-        if (write.Fits) _creates.Add(new OutboxItem(key, null, 0, sent, Nothing, _evidence.Local(key), _view.Claimed.EntriesOf(key)));
-        else Park(key, null, write.Problem!);
+        if ((write.Problem ?? _view.Options.ProblemIn(_mapping, sent)) is { } problem) Park(key, null, problem);
+        else _creates.Add(new OutboxItem(key, null, 0, sent, Nothing, _evidence.Local(key), _view.Claimed.EntriesOf(key)));
     }
 
     /// <summary>

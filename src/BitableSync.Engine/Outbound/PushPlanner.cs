@@ -28,7 +28,11 @@ internal sealed class PushPlanner(
     public async Task<PushPlan?> PlanAsync(TableMapping mapping, Lease lease, RunGuard guard, CancellationToken cancellationToken)
     {
         if (await ClaimAsync(mapping, lease, cancellationToken) is not { } view) return null;
-        view = view with { Targets = await FindTargetsAsync(mapping, view, cancellationToken) };
+        view = view with
+        {
+            Targets = await FindTargetsAsync(mapping, view, cancellationToken),
+            Options = view.Rows.Count == 0 ? KnownOptions.None : await KnownOptions.ReadAsync(remoteTables, mapping, cancellationToken),
+        };
         var lookup = await FetchAsync(mapping, view, cancellationToken);
 
         await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);

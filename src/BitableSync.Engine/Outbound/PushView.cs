@@ -19,6 +19,9 @@ internal sealed record PushView(
     /// <summary>What the rows' links lead to.</summary>
     public LinkTargets Targets { get; init; } = LinkTargets.None;
 
+    /// <summary>Options that values may have to be among.</summary>
+    public KnownOptions Options { get; init; } = KnownOptions.None;
+
     /// <summary>Whether the row still equals what both sides last agreed on, as after the engine's own write.</summary>
     public bool IsUnchanged(Link link, TableMapping mapping) =>
         link.State == LinkState.Linked

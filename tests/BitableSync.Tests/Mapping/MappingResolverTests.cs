@@ -27,6 +27,28 @@ public sealed class MappingResolverTests
     }
 
     [Fact]
+    public void Unknown_options_are_a_matter_of_select_fields_that_are_written()
+    {
+        FieldOptions[] fields =
+        [
+            new() { Field = "Title", Column = "title", OnUnknownOption = UnknownOptionPolicy.Refuse },
+            new() { Field = "Kind", Column = "kind", OnUnknownOption = UnknownOptionPolicy.Refuse },
+            new() { Field = "State", Column = "state", OnUnknownOption = UnknownOptionPolicy.Refuse, Direction = SyncDirection.ToDatabase },
+        ];
+        var remote = Remote with { Fields = [.. Remote.Fields, Field("fldKind", "Kind", BitableFieldType.SingleSelect), Field("fldState", "State", BitableFieldType.SingleSelect)] };
+        var local = Local.With(Column("kind", "text", ColumnFamily.Text)).With(Column("state", "text", ColumnFamily.Text));
+
+        Assert.Equal(
+            [
+                "Mappings[0].Fields[0].OnUnknownOption: \"refuse\" was found, but field \"Title\" (Text) is neither SingleSelect nor MultiSelect. Leave OnUnknownOption out.",
+                "Mappings[0].Fields[2].OnUnknownOption: \"refuse\" was found, but nothing is written to field \"State\". Leave OnUnknownOption out.",
+            ],
+            MappingResolver.Resolve([Subject(Options with { Fields = fields }, remote, local)]).Errors.Select(error => error.ToString()));
+        var kind = Assert.Single(Assert.Single(MappingResolver.Resolve([Subject(Options with { Fields = [fields[1]] }, remote, local)]).Mappings).Fields);
+        Assert.Equal(UnknownOptionPolicy.Refuse, kind.OnUnknownOption);
+    }
+
+    [Fact]
     public void Rows_and_records_meet_by_a_mapped_key_where_nothing_else_is_said()
     {
         var local = Local.With(Column("title", "text", ColumnFamily.Text) with { IsNullable = false }) with { UniqueKeys = [["title"]] };
