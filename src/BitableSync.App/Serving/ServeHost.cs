@@ -77,7 +77,7 @@ internal static class ServeHost
         // Answered by the one place that turns exceptions into answers.
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddRazorComponents();
-        services.AddSingleton<PageReader>();
+        services.AddSingleton<HistoryPage>().AddSingleton<PageReader>();
     }
 
     private static void Map(WebApplication app, ServeOptions options)

@@ -22,6 +22,7 @@ internal static class PageEndpoints
         page.MapGet("/", ShowAsync);
         page.MapPost("/conflicts/{id:long}/resolve", ResolveAsync).RequireAuthorization(AccessPolicies.Review).AuditedAs("resolve conflict");
         page.MapPost("/dead-letters/{id:long}/replay", ReplayAsync).RequireAuthorization(AccessPolicies.Review).AuditedAs("replay dead letter");
+        HistoryPage.Map(page);
         page.MapPost("/mappings/{name}/pause", PauseAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("pause mapping");
         page.MapPost("/mappings/{name}/resume", ResumeAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("resume mapping");
         page.MapPost("/mappings/{name}/hold", DecideHoldAsync).RequireAuthorization(AccessPolicies.Operate).AuditedAs("decide mass change");
@@ -31,12 +32,20 @@ internal static class PageEndpoints
     }
 
     private static async Task<IResult> ShowAsync(
-        HttpContext http, PageReader reader, CancellationToken cancellationToken, long? resolved = null, long? replayed = null)
+        HttpContext http,
+        PageReader reader,
+        CancellationToken cancellationToken,
+        long? resolved = null,
+        long? replayed = null,
+        long? undone = null,
+        string? mapping = null,
+        string? row = null)
     {
         var notice = resolved is { } id ? new Notice(false, $"Conflict {id} is resolved.")
             : replayed is { } letter ? new Notice(false, $"Dead letter {letter} is tried again.")
+            : undone is { } entry ? new Notice(false, $"Entry {entry} is undone; Bitable follows with the next push.")
             : null;
-        return Render(http, await reader.ReadAsync(http.User, Shown, cancellationToken) with { Notice = notice });
+        return await RenderAsync(http, reader, notice, mapping is null || row is null ? null : (mapping, row), cancellationToken);
     }
 
     private static async Task<IResult> ResolveAsync(
@@ -54,7 +63,7 @@ internal static class PageEndpoints
         var (status, message) = await DecideAsync(id, choice, value, Visitor.SignatureOf(http.User, by), reason, version, resolver, cancellationToken) ?? (StatusCodes.Status200OK, "");
         if (status == StatusCodes.Status200OK) return Results.Redirect($"/?resolved={id}");
         http.Response.StatusCode = status;
-        return Render(http, await reader.ReadAsync(http.User, Shown, cancellationToken) with { Notice = new Notice(true, $"Conflict {id} was not resolved: {message}") });
+        return await RenderAsync(http, reader, new Notice(true, $"Conflict {id} was not resolved: {message}"), wanted: null, cancellationToken);
     }
 
     private static async Task<IResult> ReplayAsync(long id, HttpContext http, DeadLetterDesk desk, PageReader reader, CancellationToken cancellationToken)
@@ -62,7 +71,7 @@ internal static class PageEndpoints
         var outcome = await desk.ReplayAsync(id, cancellationToken);
         if (DeadLetterDesk.Explain(outcome, id) is not { } problem) return Results.Redirect($"/?replayed={id}");
         http.Response.StatusCode = DeadLettersApi.StatusOf(outcome);
-        return Render(http, await reader.ReadAsync(http.User, Shown, cancellationToken) with { Notice = new Notice(true, problem) });
+        return await RenderAsync(http, reader, new Notice(true, problem), wanted: null, cancellationToken);
     }
 
     private static async Task<IResult> PauseAsync(string name, HttpContext http, MappingPauser pauser, CancellationToken cancellationToken) =>
@@ -73,7 +82,7 @@ internal static class PageEndpoints
         var outcome = await resumer.ResumeAsync(name, cancellationToken);
         if (outcome.Problem is not { } problem) return Results.Redirect("/");
         http.Response.StatusCode = MappingsApi.StatusOf(outcome);
-        return Render(http, await reader.ReadAsync(http.User, Shown, cancellationToken) with { Notice = new Notice(true, problem) });
+        return await RenderAsync(http, reader, new Notice(true, problem), wanted: null, cancellationToken);
     }
 
     private static async Task<IResult> DecideHoldAsync(
@@ -93,7 +102,7 @@ internal static class PageEndpoints
         var outcome = await reviewer.DecideAsync(name, new HoldDecision(state, by, reason, hold, seen), cancellationToken);
         if (HoldReviewer.Explain(outcome, name) is not { } problem) return Results.Redirect("/");
         http.Response.StatusCode = outcome is null ? StatusCodes.Status404NotFound : StatusCodes.Status409Conflict;
-        return Render(http, await reader.ReadAsync(http.User, Shown, cancellationToken) with { Notice = new Notice(true, problem) });
+        return await RenderAsync(http, reader, new Notice(true, problem), wanted: null, cancellationToken);
     }
 
     private static async Task<(int Status, string Message)?> DecideAsync(
@@ -109,8 +118,15 @@ internal static class PageEndpoints
         return ConflictsApi.Explain(await resolver.ResolveAsync(decision, cancellationToken));
     }
 
-    private static RazorComponentResult<Page> Render(HttpContext http, PageModel model)
+    /// <param name="http">The request; its answer's status is kept.</param>
+    /// <param name="reader">Reads what is shown.</param>
+    /// <param name="notice">One line on top; null for none.</param>
+    /// <param name="wanted">The row whose history is shown; null for none.</param>
+    /// <param name="cancellationToken">Cancels the queries.</param>
+    public static async Task<IResult> RenderAsync(
+        HttpContext http, PageReader reader, Notice? notice, (string Mapping, string Row)? wanted, CancellationToken cancellationToken)
     {
+        var model = await reader.ReadAsync(http.User, Shown, wanted, cancellationToken) with { Notice = notice };
         // Before the database was reached there is nothing to protect a form with, and no form either.
         var hasForms = http.RequestServices.GetRequiredService<StartupState>().HasSchema;
         var token = hasForms ? http.RequestServices.GetRequiredService<IAntiforgery>().GetAndStoreTokens(http) : null;

@@ -27,6 +27,9 @@ public sealed record PageModel
     /// <summary>The latest actions of people and scripts; for operators only.</summary>
     public IReadOnlyList<AuditView> Audit { get; init; } = [];
 
+    /// <summary>The row whose history was asked for; null where none was.</summary>
+    public RowHistory? History { get; init; }
+
     /// <summary>How the reviewer's last decision ended; null where there was none.</summary>
     public Notice? Notice { get; init; }
 }

@@ -12,12 +12,13 @@ function isBeingUsed(live) {
 async function refresh() {
   const live = document.getElementById('live');
   if (document.hidden || isBeingUsed(live)) return;
-  const answer = await fetch('/', { headers: { accept: 'text/html', 'x-refresh': '1' } });
+  const answer = await fetch(live.dataset.address, { headers: { accept: 'text/html', 'x-refresh': '1' } });
   // Logged out meanwhile: show the page that asks for the key.
   if (answer.redirected) location.reload();
   if (!answer.ok || answer.redirected) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
   if (isBeingUsed(live)) return;
+  live.dataset.address = fresh.getElementById('live').dataset.address;
   live.replaceChildren(...fresh.getElementById('live').childNodes);
   document.title = fresh.title;
 }

@@ -3,7 +3,6 @@ using System.Globalization;
 using BitableSync.App.Endpoints;
 using BitableSync.App.Review;
 using BitableSync.App.Ui;
-using BitableSync.Core.Records;
 using BitableSync.Engine.Conflicts;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -51,27 +50,8 @@ internal static class HistoryVerbs
 
     private static IEnumerable<IReadOnlyList<string>> Lines(HistoryView entry) => entry.Values.Select(value => (IReadOnlyList<string>)
     [
-        entry.Id.ToString(CultureInfo.InvariantCulture), Moment.Of(entry.At), What(entry), value.FieldName, value.Before, value.After, From(entry),
+        entry.Id.ToString(CultureInfo.InvariantCulture), Moment.Of(entry.At), HistoryWords.What(entry), value.FieldName, value.Before, value.After, HistoryWords.From(entry),
     ]);
-
-    private static string What(HistoryView entry) => entry.Side switch
-    {
-        Side.Local => $"{entry.Act} in the database",
-        Side.Remote => $"{entry.Act} in Bitable",
-        _ => entry.Act.ToString(),
-    };
-
-    private static string From(HistoryView entry)
-    {
-        string?[] parts =
-        [
-            entry.EditedAt is { } at ? $"edited {Moment.Of(at)}{(entry.EditedBy is { } editor ? $" by {editor}" : "")}" : null,
-            entry.Conflict is { } conflict ? $"conflict {conflict}" : null,
-            entry.Undoes is { } undone ? $"undoes {undone}" : null,
-            entry.By is { } by ? $"by {by}{(string.IsNullOrEmpty(entry.Reason) ? "" : $": {entry.Reason}")}" : null,
-        ];
-        return string.Join(", ", parts.Where(part => part is not null));
-    }
 
     private static async Task<int> UndoAsync(Terminal terminal, IServiceProvider services, ParseResult parsed, CancellationToken cancellationToken)
     {
