@@ -21,7 +21,8 @@ internal static class AppServices
         services.AddBitableSyncFeishu(file.Settings).AddSharedBudget();
         services.AddBitableSyncPostgres(file.Settings);
         services.AddBitableSyncEngine();
-        services.AddSingleton<MappingLoader>().AddSingleton<SchemaCheck>().AddSingleton<ReviewReader>().AddSingleton<ConflictResolver>().AddSingleton<BulkResolver>();
+        services.AddSingleton<MappingLoader>().AddSingleton<SchemaCheck>().AddSingleton<ReviewReader>();
+        services.AddSingleton<ConflictResolver>().AddSingleton<BulkResolver>();
         services.AddSingleton<HistoryDesk>().AddSingleton<DeadLetterDesk>().AddSingleton<HoldReviewer>();
         services.AddSingleton<MappingResumer>().AddSingleton<MappingPauser>();
         return services;

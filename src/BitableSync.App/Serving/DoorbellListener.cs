@@ -12,7 +12,8 @@ namespace BitableSync.App.Serving;
 
 /// <summary>Turns rings of the database's doorbell into the notifications that wake the jobs.</summary>
 internal sealed class DoorbellListener(
-    Doorbell doorbell, MappingCatalog catalog, MappingStart mappings, IMediator mediator, StartupState state, ILogger<DoorbellListener> logger) : BackgroundService
+    Doorbell doorbell, MappingCatalog catalog, MappingStart mappings, IMediator mediator, StartupState state, ILogger<DoorbellListener> logger)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

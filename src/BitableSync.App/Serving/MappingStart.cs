@@ -40,7 +40,8 @@ internal sealed class MappingStart(
         }
 
         var known = await bindings.ListAsync(cancellationToken);
-        foreach (var left in known.Except(resolution.Mappings.Select(mapping => mapping.Name)).Except(unfit.Select(mapping => mapping.Name))) Log.MappingLeftOver(logger, left.Value);
+        var configured = resolution.Mappings.Select(mapping => mapping.Name).Concat(unfit.Select(mapping => mapping.Name));
+        foreach (var left in known.Except(configured)) Log.MappingLeftOver(logger, left.Value);
         await check.AdoptAsync(resolution.Mappings, unfit, cancellationToken);
     }
 

@@ -10,7 +10,13 @@ namespace BitableSync.App.Serving;
 
 /// <summary>Holds the running mappings against their tables as they are now, and stops those that mean something else by now.</summary>
 internal sealed class SchemaCheck(
-    AppSettings settings, MappingLoader loader, MappingCatalog catalog, Capture capture, Bindings bindings, IMappingStates states, ILogger<SchemaCheck> logger) : IDisposable
+    AppSettings settings,
+    MappingLoader loader,
+    MappingCatalog catalog,
+    Capture capture,
+    Bindings bindings,
+    IMappingStates states,
+    ILogger<SchemaCheck> logger) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly Dictionary<MappingName, DateTimeOffset?> _bound = [];
@@ -20,7 +26,8 @@ internal sealed class SchemaCheck(
     /// were bound last is what later checks hold them against.
     /// </summary>
     /// <exception cref="StoreException">PostgreSQL is away or refuses.</exception>
-    public Task AdoptAsync(IReadOnlyCollection<TableMapping> mappings, IReadOnlyCollection<UnfitMapping> unfit, CancellationToken cancellationToken) => InTurnAsync(
+    public Task AdoptAsync(
+        IReadOnlyCollection<TableMapping> mappings, IReadOnlyCollection<UnfitMapping> unfit, CancellationToken cancellationToken) => InTurnAsync(
         async () =>
         {
             foreach (var mapping in mappings) _bound[mapping.Name] = (await bindings.FindAsync(mapping.Name, cancellationToken))?.BoundAt;

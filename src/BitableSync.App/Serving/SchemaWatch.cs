@@ -5,7 +5,8 @@ using BitableSync.Feishu.Errors;
 namespace BitableSync.App.Serving;
 
 /// <summary>Checks the tables of all mappings now and then: nobody tells the engine when a DBA or an owner of a Base changes them.</summary>
-internal sealed class SchemaWatch(SchemaCheck check, AppSettings settings, StartupState state, TimeProvider time, ILogger<SchemaWatch> logger) : BackgroundService
+internal sealed class SchemaWatch(SchemaCheck check, AppSettings settings, StartupState state, TimeProvider time, ILogger<SchemaWatch> logger)
+    : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -38,7 +38,8 @@ internal sealed class HistoryPage(HistoryDesk desk, MappingCatalog catalog)
         PageReader reader,
         CancellationToken cancellationToken)
     {
-        var (status, message) = await DecideAsync(id, field, Visitor.SignatureOf(http.User, by), reason, desk, cancellationToken) ?? (StatusCodes.Status200OK, "");
+        var refusal = await DecideAsync(id, field, Visitor.SignatureOf(http.User, by), reason, desk, cancellationToken);
+        var (status, message) = refusal ?? (StatusCodes.Status200OK, "");
         if (status == StatusCodes.Status200OK) return Results.Redirect($"{RowHistory.Address(mapping, row)}&undone={id}");
         http.Response.StatusCode = status;
         return await PageEndpoints.RenderAsync(http, reader, new Notice(true, $"Entry {id} was not undone: {message}"), (mapping, row), cancellationToken);

@@ -77,7 +77,8 @@ internal static class PageEndpoints
     private static async Task<IResult> PauseAsync(string name, HttpContext http, MappingPauser pauser, CancellationToken cancellationToken) =>
         await pauser.PauseAsync(name, Visitor.Of(http.User)?.Name, cancellationToken) ? Results.Redirect("/") : Results.NotFound();
 
-    private static async Task<IResult> ResumeAsync(string name, HttpContext http, MappingResumer resumer, PageReader reader, CancellationToken cancellationToken)
+    private static async Task<IResult> ResumeAsync(
+        string name, HttpContext http, MappingResumer resumer, PageReader reader, CancellationToken cancellationToken)
     {
         var outcome = await resumer.ResumeAsync(name, cancellationToken);
         if (outcome.Problem is not { } problem) return Results.Redirect("/");

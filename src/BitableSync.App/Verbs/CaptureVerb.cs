@@ -83,7 +83,8 @@ internal static class CaptureVerb
         if (parsed.GetValue(Mappings) is not { Length: > 0 } names) return [.. all.Where(mapping => mapping.Capture == CaptureMode.Trigger)];
         foreach (var name in names.Where(name => all.All(mapping => mapping.Name.Value != name)))
         {
-            throw new VerbException(ExitCodes.NotFound, $"{NoSuchMapping.Message(name)} {NameSimilarity.Hint(name, [.. all.Select(mapping => mapping.Name.Value)])}");
+            var hint = NameSimilarity.Hint(name, [.. all.Select(mapping => mapping.Name.Value)]);
+            throw new VerbException(ExitCodes.NotFound, $"{NoSuchMapping.Message(name)} {hint}");
         }
 
         return [.. all.Where(mapping => names.Contains(mapping.Name.Value))];

@@ -44,8 +44,9 @@ internal static class ConflictsVerb
 
     private static async Task<int> ListAsync(Terminal terminal, IServiceProvider services, ParseResult parsed, CancellationToken cancellationToken)
     {
+        var (before, limit) = (parsed.GetValue(CommonOptions.Before), parsed.GetValue(CommonOptions.Limit));
         var conflicts = await services.GetRequiredService<ReviewReader>()
-            .ReadConflictsAsync(parsed.GetValue(Mapping), !parsed.GetValue(All), parsed.GetValue(CommonOptions.Before), parsed.GetValue(CommonOptions.Limit), cancellationToken);
+            .ReadConflictsAsync(parsed.GetValue(Mapping), !parsed.GetValue(All), before, limit, cancellationToken);
         if (parsed.GetValue(CommonOptions.Json)) terminal.WriteJson(conflicts);
         else if (conflicts.Count == 0) terminal.Say("No conflict is open.");
         else

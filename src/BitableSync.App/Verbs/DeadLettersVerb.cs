@@ -57,9 +57,11 @@ internal static class DeadLettersVerb
         }
 
         var desk = services.GetRequiredService<DeadLetterDesk>();
-        var count = all ? await desk.ReplayAllAsync(mapping, cancellationToken) ?? throw VerbException.NoMapping(mapping!) : await ReplayEachAsync(desk, ids, cancellationToken);
-        await CommandLineAudit.RecordAsync(
-            services, all ? "replay dead letters" : "replay dead letter", all ? mapping ?? "all" : string.Join(", ", ids), parsed.GetValue(Reason), cancellationToken);
+        var count = all
+            ? await desk.ReplayAllAsync(mapping, cancellationToken) ?? throw VerbException.NoMapping(mapping!)
+            : await ReplayEachAsync(desk, ids, cancellationToken);
+        var (action, subject) = all ? ("replay dead letters", mapping ?? "all") : ("replay dead letter", string.Join(", ", ids));
+        await CommandLineAudit.RecordAsync(services, action, subject, parsed.GetValue(Reason), cancellationToken);
         if (parsed.GetValue(CommonOptions.Json)) terminal.WriteJson(new { count });
         terminal.Say(count == 1 ? "1 dead letter is tried again." : $"{count} dead letters are tried again.");
         return ExitCodes.Success;

@@ -19,7 +19,10 @@ internal static class HistoryVerbs
 
     public static Command CreateHistory(Terminal terminal)
     {
-        var command = new Command("history", "Show what was written to a row and its record, when, from where and why.") { CommonOptions.Mapping, Key, Field, CommonOptions.Limit, CommonOptions.Before };
+        var command = new Command("history", "Show what was written to a row and its record, when, from where and why.")
+        {
+            CommonOptions.Mapping, Key, Field, CommonOptions.Limit, CommonOptions.Before,
+        };
         command.SetMappingsAction(terminal, (services, parsed, token) => ShowAsync(terminal, services, parsed, token));
         return command;
     }
@@ -50,7 +53,13 @@ internal static class HistoryVerbs
 
     private static IEnumerable<IReadOnlyList<string>> Lines(HistoryView entry) => entry.Values.Select(value => (IReadOnlyList<string>)
     [
-        entry.Id.ToString(CultureInfo.InvariantCulture), Moment.Of(entry.At), HistoryWords.What(entry), value.FieldName, value.Before, value.After, HistoryWords.From(entry),
+        entry.Id.ToString(CultureInfo.InvariantCulture),
+        Moment.Of(entry.At),
+        HistoryWords.What(entry),
+        value.FieldName,
+        value.Before,
+        value.After,
+        HistoryWords.From(entry),
     ]);
 
     private static async Task<int> UndoAsync(Terminal terminal, IServiceProvider services, ParseResult parsed, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ internal static class VerbServices
         return await verb(services, parsed, cancellationToken);
     }
 
-    /// <summary>Checks all mappings against both schemas and puts them into the catalogue; one that fits no more is left out, as it is by <c>serve</c>.</summary>
+    /// <summary>Checks all mappings against both schemas and puts them into the catalogue, without those that fit no more, as <c>serve</c> does.</summary>
     /// <exception cref="ConfigurationException">A mapping cannot be used.</exception>
     public static async Task<IReadOnlyList<TableMapping>> LoadMappingsAsync(IServiceProvider services, CancellationToken cancellationToken)
     {

@@ -159,7 +159,9 @@ internal sealed class FieldResolver(MappingSubject subject, MappedTables tables,
         if (!subject.Written.TryGetValue(wanted, out var id) || remote.Fields.FirstOrDefault(field => field.Id == id) is not { } known) return null;
         if (known.Name != wanted.Trim() && known.Id.Value != wanted)
         {
-            problems.Warn($"{at}.Field", $"Field {known.Id} was \"{wanted}\" and is called \"{known.Name}\" now. It is synced as before; write its new name or its id here.");
+            problems.Warn(
+                $"{at}.Field",
+                $"Field {known.Id} was \"{wanted}\" and is called \"{known.Name}\" now. It is synced as before; write its new name or its id here.");
         }
 
         return known;

@@ -21,7 +21,8 @@ public static class SchemaChanges
             var successor = now.Fields.FirstOrDefault(each => each.Column.Name == field.Column.Name);
             if (successor is not null && successor.Field != field.Field)
             {
-                yield return $"Field \"{field.FieldName}\" ({field.Field}) of column \"{field.Column.Name}\" was deleted, and another one has its name ({successor.Field}).";
+                yield return $"Field \"{field.FieldName}\" ({field.Field}) of column \"{field.Column.Name}\" was deleted, "
+                    + $"and another one has its name ({successor.Field}).";
             }
             else if (successor is not null && successor.FieldType != field.FieldType)
             {

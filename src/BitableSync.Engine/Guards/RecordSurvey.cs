@@ -10,7 +10,9 @@ namespace BitableSync.Engine.Guards;
 /// <summary>Says of fetched records what syncing them would do. Changes nothing.</summary>
 internal sealed class RecordSurvey(ISyncStore store, IRemoteTables remoteTables)
 {
-    /// <summary>Every pair but those that were written while their record was being fetched, which would show the engine's own write as somebody's edit.</summary>
+    /// <summary>
+    /// Every pair but those that were written while their record was being fetched, which would show the engine's own write as an edit.
+    /// </summary>
     /// <param name="mapping">The mapping.</param>
     /// <param name="lease">The run's lease; null for a person's own look.</param>
     /// <param name="fetched">The records.</param>

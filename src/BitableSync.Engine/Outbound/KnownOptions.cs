@@ -27,7 +27,9 @@ internal sealed class KnownOptions
         var watched = mapping.Fields.Where(IsWatched).Select(field => field.Field).ToHashSet();
         if (watched.Count == 0) return None;
         var fields = await remoteTables.ReadFieldsAsync(mapping.Remote, cancellationToken);
-        return new KnownOptions(fields.Where(field => watched.Contains(field.Id)).ToDictionary(field => field.Id, field => field.OptionNames.ToHashSet(StringComparer.Ordinal)));
+        return new KnownOptions(fields
+            .Where(field => watched.Contains(field.Id))
+            .ToDictionary(field => field.Id, field => field.OptionNames.ToHashSet(StringComparer.Ordinal)));
     }
 
     /// <summary>Why some of the values cannot be written; null where all can.</summary>

@@ -41,7 +41,8 @@ internal sealed class TableScan(ISyncStore store, IRemoteTables remoteTables, IM
         var drift = new Drift
         {
             Rows = await transaction.Rows.CountAsync(cancellationToken),
-            UnlinkedRows = await transaction.Changes.RequestUnlinkedAsync(cancellationToken) + await RequestParkedAsync(transaction, mapping, cancellationToken),
+            UnlinkedRows = await transaction.Changes.RequestUnlinkedAsync(cancellationToken)
+                + await RequestParkedAsync(transaction, mapping, cancellationToken),
         };
         await transaction.Changes.RequestMissingAsync(evenParked: false, cancellationToken);
         await transaction.CommitAsync(cancellationToken);

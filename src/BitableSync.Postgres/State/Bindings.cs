@@ -23,9 +23,13 @@ public sealed class Bindings(NpgsqlDataSource dataSource)
         $"identify the table of mapping '{mapping.Name}'",
         $"SELECT {DatabaseId}, coalesce(to_regclass($1::text)::oid::bigint, 0)",
         [Identifier.Quote(mapping.Local)],
-        reader => new Binding(reader.GetString(0), mapping.Remote, mapping.Local, reader.GetInt64(1), mapping.Fields.ToDictionary(field => field.Field, field => field.Column.Name))
+        reader => new Binding(
+            reader.GetString(0), mapping.Remote, mapping.Local, reader.GetInt64(1), mapping.Fields.ToDictionary(field => field.Field, field => field.Column.Name))
         {
-            Written = mapping.Fields.Where(field => field.WrittenAs is not null).DistinctBy(field => field.WrittenAs).ToDictionary(field => field.WrittenAs!, field => field.Field),
+            Written = mapping.Fields
+                .Where(field => field.WrittenAs is not null)
+                .DistinctBy(field => field.WrittenAs)
+                .ToDictionary(field => field.WrittenAs!, field => field.Field),
         },
         cancellationToken))[0];
 
@@ -43,7 +47,10 @@ public sealed class Bindings(NpgsqlDataSource dataSource)
         if (!exists[0]) return null;
         return (await dataSource.QueryAsync(
             doing,
-            "SELECT database_id, app_token, table_id, local_table, local_oid, columns::text, written::text, bound_at FROM bitable_sync.binding WHERE mapping = $1::text",
+            """
+            SELECT database_id, app_token, table_id, local_table, local_oid, columns::text, written::text, bound_at
+            FROM bitable_sync.binding WHERE mapping = $1::text
+            """,
             [mapping.Value],
             Read,
             cancellationToken)).SingleOrDefault();
