@@ -44,7 +44,7 @@ public static class ThreeWayMerge
     public static FieldDecision Hold(FieldState state, HeldReason reason)
     {
         var isShown = state.Held is { } known && known.Reason == reason
-            && (reason == HeldReason.PingPong || (known.Local == state.Local && known.Remote == state.Remote));
+            && (reason == HeldReason.PingPong ? IsStillHeld(state) : known.Local == state.Local && known.Remote == state.Remote);
         return new FieldDecision
         {
             Field = state.Field,

@@ -79,6 +79,14 @@ public sealed class HeldFieldTests
     }
 
     [Fact]
+    public void A_third_value_that_may_not_be_written_either_is_shown_in_place_of_the_old_ones()
+    {
+        var held = ThreeWayMerge.Hold(State(B, X, R, new HeldField(HeldReason.PingPong, L, R)), HeldReason.PingPong);
+        Assert.Equal(new HeldField(HeldReason.PingPong, X, R), held.Held);
+        Assert.NotNull(held.Conflict);
+    }
+
+    [Fact]
     public void A_reviewers_choice_over_a_held_field_goes_to_Bitable_as_long_as_its_value_stands()
     {
         var chosen = State(B, L, R) with { Decided = new DecidedValue(L, R, 7) };
