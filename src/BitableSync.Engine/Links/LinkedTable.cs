@@ -90,7 +90,8 @@ internal sealed class LinkedTable(IRemoteTable inner, TableMapping mapping, Link
     {
         if (!_targets.TryGetValue(field, out var target) || LinkedRows.RecordsIn(cell) is not { Count: > 0 } records) return Emptied(field, cell);
         Link?[] links = [.. records.Select(record => found.GetValueOrDefault((target.Mapping, record)))];
-        if (links.Any(link => link is { State: not LinkState.Linked })) return LinkedRows.WithStranger();
+        // A marked record still stands for the row that was deleted: a link to it is no edit, and goes when the referring row lets go.
+        if (links.Any(link => link is { State: LinkState.Detached })) return LinkedRows.WithStranger();
         return links.Contains(null) ? LinkedRows.WithRecords(records) : LinkedRows.WithKeys(links.Select(link => link!.Row.Parts[0]));
     }
 
