@@ -111,6 +111,7 @@ internal sealed class PlanUnit
         var link = _links.GetValueOrDefault(key);
         if (_moving.Contains(key) || link?.Version != _view.Links.GetValueOrDefault(key)?.Version)
         {
+            // Whoever changed the pair has asked for a push where the row still differs. That its entries stay does not rely on it.
             Postponed++;
             return;
         }

@@ -8,9 +8,9 @@ namespace BitableSync.Tests.Simulation;
 internal static class ForeignKeys
 {
     /// <summary>Whether a value refers to a row that is not there.</summary>
-    public static bool IsBroken(World world, SimulatedTable table, ColumnValue value) => value.Text is { } key
+    public static bool IsBroken(SimulatedTable table, ColumnValue value) => value.Text is { } key
         && table.Link is { } link && link.Column.Name == value.Column.Name
-        && !world.Of(link.LinksTo!.Mapping).State.Rows.ContainsKey(RowKey.FromParts([key]));
+        && !table.Target!.State.Rows.ContainsKey(RowKey.FromParts([key]));
 
     /// <summary>A row has another key now, or none: those that refer to it follow.</summary>
     public static void Follow(World world, SimulatedTable table, RowKey from, RowKey? to, UndoLog undo)

@@ -21,6 +21,9 @@ internal sealed class Ledger
     /// <summary>Values that a user emptied, of which nothing may be left unless the conflict log tells why.</summary>
     public HashSet<string> Cleared { get; } = [];
 
+    /// <summary>By value, the one that its author saw there and wrote it over.</summary>
+    public Dictionary<string, string> Over { get; } = [];
+
     /// <summary>Values that were ever in a record.</summary>
     public HashSet<string> HeldRemotely { get; } = [];
 
@@ -72,6 +75,24 @@ internal sealed class Ledger
     public void Overwrite(string? seen)
     {
         if (!string.IsNullOrEmpty(seen)) Overwritten.Add(seen);
+    }
+
+    /// <summary>The value was written over the one that was seen.</summary>
+    public void Follow(string? value, string? seen)
+    {
+        if (!string.IsNullOrEmpty(value) && !string.IsNullOrEmpty(seen)) Over[value] = seen;
+    }
+
+    /// <summary>Whether the author of a value, or of one it was written over, saw the earlier one.</summary>
+    public bool IsAfter(string? value, string? earlier)
+    {
+        if (string.IsNullOrEmpty(earlier)) return false;
+        for (var at = value; at is not null && Over.TryGetValue(at, out var seen); at = seen)
+        {
+            if (seen == earlier) return true;
+        }
+
+        return false;
     }
 
     public void Clear(string? seen)

@@ -16,6 +16,7 @@ internal sealed class MemoryLeases(World world, Node node) : ILeases
         var row = Table.Rows.GetValueOrDefault(name);
         if ((row.Held && row.Until > now) || row.NotBefore > now) return null;
         Table.Rows[name] = (row.Fence + 1, true, now + duration, default, row.Pause);
+        Table.Holders[name] = node.Name;
         return new Lease(name, row.Fence + 1) { LastPause = row.Pause };
     }
 

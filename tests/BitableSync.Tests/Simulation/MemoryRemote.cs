@@ -99,6 +99,7 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
     private void StartWrite(RemoteBatch batch)
     {
         if (++world.WritesInFlight > 1) world.Violate("I13: two writes in flight");
+        if (world.Leases.HolderOf($"lane:{table.Mapping.Remote.App}", world.DatabaseNow) != node.Name) world.Violate("I13: written without the lane");
         if (batch.Writes.Count > 500) world.Violate("I13: more than 500 records in a call");
         if (world.Clock.GetUtcNow() - world.LastWriteEnded < TimeSpan.FromMilliseconds(200)) world.Violate("I13: gap below 200 ms");
         if (world.Clock.GetUtcNow() < node.WritesNotBefore.GetValueOrDefault(table.Mapping.Name)) world.Violate("I13: written before the time that was asked for");
@@ -172,7 +173,7 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
 
     private bool LeadsNowhere(RemoteWrite write) => table.Link is { } link
         && ValueOf(write.Cells.GetValueOrDefault(link.Field)) is { } target
-        && !world.Of(link.LinksTo!.Mapping).Records.ContainsKey(new RecordId(target));
+        && !table.Target!.Records.ContainsKey(new RecordId(target));
 
     private RemoteWriteResult Create(RemoteBatch batch)
     {
@@ -211,6 +212,7 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
         }
 
         Records[record] = new RemoteRow(after, world.RemoteNow, "app");
+        if (cells.ContainsKey(Automations.Field)) world.Automations?.AnswerRecord(table, record);
     }
 
     private RemoteRecord Record(RecordId id)

@@ -11,6 +11,9 @@ internal sealed class MemoryRows(World world, SimulatedTable table, UndoLog undo
     /// <summary>Rows that were written.</summary>
     public int Written { get; private set; }
 
+    /// <summary>Rows of which the column was written that somebody else's program watches.</summary>
+    public HashSet<RowKey> Answered { get; } = [];
+
     public Task<IReadOnlyDictionary<RowKey, LocalRow>> ReadAsync(IReadOnlyCollection<RowKey> keys, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyDictionary<RowKey, LocalRow>>(
             keys.Distinct().Where(_state.Rows.ContainsKey).ToDictionary(key => key, Row));
@@ -75,7 +78,7 @@ internal sealed class MemoryRows(World world, SimulatedTable table, UndoLog undo
     private RowWriteResult Set(RowKey key, IReadOnlyDictionary<string, string?> before, IReadOnlyList<ColumnValue> values)
     {
         if (values.Any(value => Ledger.IsPoison(value.Text))) return new RowWriteResult.Refused(new RowProblem("23514", "refused by a check"));
-        if (values.Any(value => ForeignKeys.IsBroken(world, table, value)))
+        if (values.Any(value => ForeignKeys.IsBroken(table, value)))
         {
             var problem = new RowProblem("23503", "the row referred to is not there", MayHealItself: true) { MissingParent = SimulatedMapping.ForeignKey };
             return new RowWriteResult.Refused(problem);
@@ -89,6 +92,7 @@ internal sealed class MemoryRows(World world, SimulatedTable table, UndoLog undo
         }
 
         undo.Put(_state.Rows, key, row);
+        if (values.Any(value => value.Column.Name == Automations.Column)) Answered.Add(key);
         return new RowWriteResult.Written(Row(key));
     }
 

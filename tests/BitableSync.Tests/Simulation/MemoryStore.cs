@@ -63,12 +63,13 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
     public async Task CommitAsync(CancellationToken cancellationToken)
     {
         await _node.PassAsync();
-        if (_lease is not null && _world.Leases.Rows[_lease.Name].Fence != _lease.Fence) throw new LeaseLostException(_lease.Name);
+        if (IsFenced) throw new LeaseLostException(_lease!.Name);
         var breaks = _world.Faults.Strikes(FaultKind.CommitBreaks);
         if (breaks && _world.Random.Next(2) == 0) throw Broken();
         foreach (var link in _saved) WriteChecks.OnBase(_world, link);
         _world.LocalWrites += _rows.Written;
         foreach (var note in _notes) _world.Log($"{_node.Name} {_table.Mapping.Name} {note}");
+        foreach (var row in _rows.Answered) _world.Automations?.AnswerRow(_table, row);
         Close();
         if (breaks) throw Broken();
     }
@@ -79,6 +80,8 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
         Close();
         return ValueTask.CompletedTask;
     }
+
+    private bool IsFenced => _lease is not null && _world.Leases.Rows[_lease.Name].Fence != _lease.Fence;
 
     private static StoreException Broken() => new("the simulated connection broke during the commit", isTransient: true);
 
@@ -133,6 +136,8 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
         {
             if (_state.Links.ContainsKey(link.Record) || _state.Links.Values.Any(other => other.Row == link.Row))
             {
+                // Somebody else has done the work of a process that was frozen, and its transaction would not be committed anyway.
+                if (IsFenced) throw new StoreException("the simulated database has such a link", isTransient: false);
                 _world.Violate($"I8: {link.Record} / {link.Row} is linked already");
                 throw new InvalidOperationException($"Not a bijection: {link.Record} / {link.Row} is linked already.");
             }

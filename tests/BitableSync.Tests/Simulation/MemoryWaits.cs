@@ -21,13 +21,15 @@ internal sealed class MemoryWaits(World world, DatabaseState state, UndoLog undo
 
     public async Task<int> ReleaseAsync(Side target, CancellationToken cancellationToken)
     {
-        var over = End(wait => wait.Target == target
-            && world.Of(wait.For).State.Links.Values.Any(link => link.Row.Json == wait.ForItem || link.Record.Value == wait.ForItem));
+        var over = End(wait => wait.Target == target && IsOver(world, wait));
         string[] items = [.. over.Select(wait => wait.Item).Distinct()];
         if (target == Side.Remote) await changes.RequestAsync([.. items.Select(item => new RowKey(item))], cancellationToken);
         else await inbox.RequestAsync([.. items.Select(item => new RecordId(item))], cancellationToken);
         return over.Count;
     }
+
+    public static bool IsOver(World world, LinkWait wait) =>
+        world.Of(wait.For).State.Links.Values.Any(link => link.Row.Json == wait.ForItem || link.Record.Value == wait.ForItem);
 
     private List<LinkWait> End(Func<LinkWait, bool> isOver)
     {

@@ -9,6 +9,8 @@ namespace BitableSync.Tests.Simulation;
 /// </summary>
 internal sealed class Node(string name, World world)
 {
+    private DateTimeOffset _frozenUntil;
+
     public string Name { get; } = name;
 
     public NodeClock Clock { get; } = new(world.Clock, TimeSpan.FromMilliseconds(world.Random.Next(-3000, 3000)));
@@ -33,8 +35,16 @@ internal sealed class Node(string name, World world)
         await Task.Yield();
         if (world.Faults.Strikes(FaultKind.Crash)) Kill();
         if (world.Faults.Strikes(FaultKind.ClockStep)) Clock.Step(TimeSpan.FromMilliseconds(world.Random.Next(-5000, 5000)));
-        if (world.Faults.Strikes(FaultKind.Freeze)) await Task.Delay(TimeSpan.FromSeconds(world.Random.Next(1, 40)), world.Clock);
+        if (world.Faults.Strikes(FaultKind.Freeze)) await FreezeAsync(TimeSpan.FromSeconds(world.Random.Next(1, 40)));
+        while (world.Clock.GetUtcNow() < _frozenUntil) await Task.Delay(_frozenUntil - world.Clock.GetUtcNow(), world.Clock);
         Check();
+    }
+
+    private Task FreezeAsync(TimeSpan time)
+    {
+        if (!world.Scenario.FreezesWhole) return Task.Delay(time, world.Clock);
+        _frozenUntil = world.Clock.GetUtcNow() + time;
+        return Task.CompletedTask;
     }
 
     /// <summary>As <see cref="PassAsync"/>, on the way to the database.</summary>

@@ -24,6 +24,9 @@ internal sealed record Scenario
     /// <summary>Comparisons recur. Where they do not, and no event is lost, the queues alone must bring both sides together.</summary>
     public bool Compares { get; init; }
 
+    /// <summary>Lost events are noticed by the table's revision, also where comparisons do not recur.</summary>
+    public bool WatchesRevisions { get; init; }
+
     /// <summary>Every write of the engine is checked. Not where a person may demand writes that nobody else may make.</summary>
     public bool ChecksWrites { get; init; } = true;
 
@@ -34,7 +37,7 @@ internal sealed record Scenario
     public TimeSpan DatabaseOffset { get; init; }
 
     /// <summary>How long everything is given to come to rest.</summary>
-    public TimeSpan Rest => TimeSpan.FromSeconds(IsSwept && !HasOperator ? 70 : Compares ? 240 : 120);
+    public TimeSpan Rest { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>Processes that do the same work.</summary>
     public int Nodes { get; init; } = 2;
@@ -47,6 +50,12 @@ internal sealed record Scenario
 
     /// <summary>Somebody lets stopped mappings run again and decides about held changes.</summary>
     public bool HasOperator { get; init; }
+
+    /// <summary>Somebody else's programs answer the engine's writes.</summary>
+    public bool HasAutomations { get; init; }
+
+    /// <summary>A process that freezes does so as a whole, with its timers, and not in one of its calls only.</summary>
+    public bool FreezesWhole { get; init; }
 
     /// <summary>The operator takes held deletions back instead of letting them through.</summary>
     public bool Rejects { get; init; }
@@ -63,7 +72,7 @@ internal sealed record Scenario
         var withFaults = surroundings != Surroundings.Calm;
         var losesEvents = withFaults && random.Next(2) == 0;
         TableMapping[] mappings = [.. Enumerable.Range(1, 1 + random.Next(2)).Select(number => SimulatedMapping.Draw(number, random))];
-        return new Scenario
+        var scenario = new Scenario
         {
             Seed = seed,
             Mappings = mappings,
@@ -76,6 +85,8 @@ internal sealed record Scenario
             DatabaseOffset = TimeSpan.FromMilliseconds(random.Next(-10_000, 10_000)),
             EventDelay = withFaults ? 20 : 2,
         };
+        scenario = scenario with { Rest = TimeSpan.FromMinutes(scenario.Compares ? 4 : 2) };
+        return surroundings == Surroundings.Adversaries ? Adversaries.Join(scenario, random) : scenario;
     }
 }
 

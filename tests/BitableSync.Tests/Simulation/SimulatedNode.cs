@@ -31,7 +31,8 @@ internal sealed class SimulatedNode : IJobTrigger, IDisposable
             MaxWriteAttempts = 4,
             LeaseDuration = TimeSpan.FromSeconds(12),
             // Where nothing is compared, the queues alone must do.
-            LostEventInterval = world.Scenario.Compares ? TimeSpan.FromSeconds(30) : TimeSpan.FromHours(12),
+            LostEventInterval = world.Scenario.Compares || world.Scenario.WatchesRevisions ? TimeSpan.FromSeconds(30) : TimeSpan.FromHours(12),
+            MaxFlips = world.Scenario.HasAutomations ? 2 : 6,
         }));
         services.AddSingleton(Port<ISyncStore>(new MemoryStore(world, Node)));
         services.AddSingleton(Port<ILeases>(new MemoryLeases(world, Node)));

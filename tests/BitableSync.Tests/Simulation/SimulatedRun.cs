@@ -80,6 +80,7 @@ internal sealed class SimulatedRun
     /// <summary>At rest nothing is written, whatever is asked; a difference that nobody told of is found.</summary>
     private async Task RestAsync()
     {
+        if (_world.Automations is { } automations) automations.On = false;
         using var node = new SimulatedNode(_world, "rest");
         var rest = new AtRest(_world, node);
         await rest.NothingIsWrittenAsync();

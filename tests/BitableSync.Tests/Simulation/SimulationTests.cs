@@ -20,6 +20,7 @@ public sealed class SimulationTests
     public void Every_invariant_holds_under_faults() => Check(Surroundings.Faults, Asked ?? 5_000);
 
     [Theory]
+    [InlineData("adversaries 5")]
     [InlineData("calm 1")]
     [InlineData("faults 2")]
     [InlineData("faults 3")]

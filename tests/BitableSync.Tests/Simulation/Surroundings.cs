@@ -8,4 +8,7 @@ internal enum Surroundings
 
     /// <summary>Processes, calls, events and the database fail.</summary>
     Faults,
+
+    /// <summary>As <see cref="Faults"/>, and there are <see cref="Simulation.Adversaries"/>.</summary>
+    Adversaries,
 }

@@ -107,7 +107,7 @@ internal sealed class LocalUser(World world, UserAction action)
     private void LinkRow(RowKey key)
     {
         var column = _table.Link!.Column.Name;
-        RowKey[] targets = [.. world.Of(_table.Link.LinksTo!.Mapping).State.Rows.Keys];
+        RowKey[] targets = [.. _table.Target!.State.Rows.Keys];
         var target = targets.Length == 0 ? null : targets[action.Target % targets.Length].Parts[0];
         if (State.Rows[key][column] == target) target = null;
         State.Rows[key] = new Dictionary<string, string?>(State.Rows[key]) { [column] = target };
@@ -134,6 +134,7 @@ internal sealed class LocalUser(World world, UserAction action)
         world.Ledger.Overwrite(before);
         if (action.Verb == Verb.Clear) world.Ledger.Clear(before);
         State.Rows[key] = new Dictionary<string, string?>(State.Rows[key]) { [action.Column] = action.Verb == Verb.Clear ? null : NewValue(action.Column) };
+        world.Ledger.Follow(State.Rows[key][action.Column], before);
         Capture(ChangeKind.Update, key, [action.Column]);
         world.Log($"user sets row {_table.Mapping.Name} {key}.{action.Column} = {State.Rows[key][action.Column]} (was {before})");
     }
@@ -191,7 +192,7 @@ internal sealed class RemoteUser(World world, UserAction action)
     private void Link(RecordId id)
     {
         var field = _table.Link!.Field;
-        RecordId[] targets = [.. world.Of(_table.Link.LinksTo!.Mapping).Records.Keys];
+        RecordId[] targets = [.. _table.Target!.Records.Keys];
         var before = Records[id].Cells;
         var target = targets.Length == 0 ? null : targets[action.Target % targets.Length].Value;
         var after = before.Where(cell => cell.Key != field).ToDictionary();
@@ -230,6 +231,7 @@ internal sealed class RemoteUser(World world, UserAction action)
         else
         {
             after[field] = NewValue(action.Column);
+            world.Ledger.Follow(after[field], seen);
         }
 
         Put(id, after);

@@ -19,10 +19,20 @@ internal sealed class World(VirtualClock clock, FaultPlan faults, Random random,
     public Scenario Scenario { get; } = scenario;
 
     /// <summary>The mappings with both their sides.</summary>
-    public IReadOnlyList<SimulatedTable> Tables { get; } = [.. scenario.Mappings.Select(mapping => new SimulatedTable(mapping))];
+    public IReadOnlyList<SimulatedTable> Tables { get; } = Joined([.. scenario.Mappings.Select(mapping => new SimulatedTable(mapping))]);
 
     /// <summary>The tables whose link fields lead to the given one.</summary>
-    public IEnumerable<SimulatedTable> LinkingTo(SimulatedTable target) => Tables.Where(table => table.Link?.LinksTo!.Mapping == target.Mapping.Name);
+    public IEnumerable<SimulatedTable> LinkingTo(SimulatedTable target) => Tables.Where(table => table.Target == target);
+
+    private static SimulatedTable[] Joined(SimulatedTable[] tables)
+    {
+        foreach (var table in tables.Where(table => table.Link is not null))
+        {
+            table.Target = tables.Single(target => target.Mapping.Name == table.Link!.LinksTo!.Mapping);
+        }
+
+        return tables;
+    }
 
     /// <summary>Transactions take turns, as row locks would make them for the same rows.</summary>
     public Gate Transactions { get; } = new();
@@ -47,6 +57,8 @@ internal sealed class World(VirtualClock clock, FaultPlan faults, Random random,
     public List<string> Violations { get; } = [];
 
     public Ledger Ledger { get; } = new();
+
+    public Automations? Automations => field ??= Scenario.HasAutomations ? new Automations(this) : null;
 
     public List<string> Trace { get; } = [];
 
@@ -94,6 +106,9 @@ internal sealed class SimulatedTable(TableMapping mapping)
 
     /// <summary>The field that links to another table; null where there is none.</summary>
     public FieldMapping? Link { get; } = mapping.Fields.FirstOrDefault(field => field.LinksTo is not null);
+
+    /// <summary>The table that the link field leads to; null where there is none.</summary>
+    public SimulatedTable? Target { get; set; }
 
     public DatabaseState State { get; } = new();
 
@@ -170,6 +185,13 @@ internal sealed record ParkedItem(DeadLetter Letter, DateTimeOffset? DueAt, stri
 internal sealed class LeaseTable
 {
     public Dictionary<string, (long Fence, bool Held, DateTimeOffset Until, DateTimeOffset NotBefore, TimeSpan Pause)> Rows { get; } = [];
+
+    /// <summary>The process that took each lease last.</summary>
+    public Dictionary<string, string> Holders { get; } = [];
+
+    /// <summary>The process that has a lease now; null where it is free or over.</summary>
+    public string? HolderOf(string name, DateTimeOffset now) =>
+        Rows.GetValueOrDefault(name) is { Held: true, Until: var until } && until > now ? Holders[name] : null;
 
     public Dictionary<(string Name, string Worker), (DateTimeOffset Since, DateTimeOffset AskedAt)> Queue { get; } = [];
 }

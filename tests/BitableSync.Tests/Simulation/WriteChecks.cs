@@ -15,6 +15,7 @@ internal static partial class WriteChecks
         if (before == after || IsChosen(world, table, field, before) || IsChosen(world, table, field, after)) return;
         if (OwnerOf(table, field) == FieldOwner.Bitable) Violate(world, $"I11: {record}.{field} belongs to Bitable and was changed there from '{before}' to '{after}'");
         InOrder(world, Side.Local, $"{record}.{field}", after);
+        NotBack(world, table, field, $"{record}.{field}", before, after);
     }
 
     public static void OnLocalSet(World world, SimulatedTable table, RowKey row, string column, string? before, string? after)
@@ -23,6 +24,7 @@ internal static partial class WriteChecks
         if (before == after || IsChosen(world, table, field, before) || IsChosen(world, table, field, after)) return;
         if (OwnerOf(table, field) == FieldOwner.Database) Violate(world, $"I11: {row}.{column} belongs to the database and was changed there from '{before}' to '{after}'");
         InOrder(world, Side.Remote, $"{table.Mapping.Name}{row}.{column}", after);
+        NotBack(world, table, field, $"{row}.{column}", before, after);
     }
 
     /// <summary>I10: a record is deleted only because somebody deleted its row.</summary>
@@ -101,6 +103,13 @@ internal static partial class WriteChecks
         if (value is null || !world.Ledger.Written.TryGetValue(value, out var writing) || writing.Side != author) return;
         if (writing.Order < world.Ledger.LastApplied.GetValueOrDefault(cell)) Violate(world, $"I9: {cell} went back to '{value}'");
         world.Ledger.LastApplied[cell] = writing.Order;
+    }
+
+    /// <summary>I9: where nobody owns a field, a value never gives way to one that its author saw and wrote over.</summary>
+    private static void NotBack(World world, SimulatedTable table, FieldId field, string cell, string? before, string? after)
+    {
+        if (OwnerOf(table, field) is FieldOwner.Bitable or FieldOwner.Database || !world.Ledger.IsAfter(before, after)) return;
+        Violate(world, $"I9: {cell} went back from '{before}' to '{after}', over which it was written");
     }
 
     private static bool IsChosen(World world, SimulatedTable table, FieldId field, string? value) =>

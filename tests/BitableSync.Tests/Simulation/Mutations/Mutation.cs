@@ -7,6 +7,9 @@ namespace BitableSync.Tests.Simulation.Mutations;
 /// <param name="Replace">What stands there instead.</param>
 public sealed record Mutation(string Name, string File, string Find, string Replace)
 {
+    /// <summary>It shows only where there are <see cref="Adversaries"/>.</summary>
+    public bool NeedsAdversaries { get; init; }
+
     /// <summary>Folder of the project, which is also the assembly's name.</summary>
     public string Project => File[..File.IndexOf('/', StringComparison.Ordinal)];
 

@@ -37,8 +37,8 @@ public sealed class MutationTests(ITestOutputHelper output)
         try
         {
             // What the engine as it is does wrong in the same run, too, is not the planted bug's doing.
-            return Enumerable.Range(1, seeds).Select(seed => (Seed: seed, Found: MutantProbe.RunIn(world, seed)))
-                .FirstOrDefault(run => run.Found is not null && MutantProbe.Run(run.Seed) is null);
+            return Enumerable.Range(1, seeds).Select(seed => (Seed: seed, Found: MutantProbe.RunIn(world, seed, mutation.NeedsAdversaries)))
+                .FirstOrDefault(run => run.Found is not null && MutantProbe.Run(run.Seed, mutation.NeedsAdversaries) is null);
         }
         finally
         {

@@ -64,5 +64,17 @@ internal static class Mutations
             "if (localTick == remoteTick) return (ConflictRule.Tie, Side.Remote);", "if (localTick == remoteTick) return (ConflictRule.Tie, Side.Local);"),
         new("a conflict is logged although both values are equal", Merge,
             "if (state.Local == state.Remote) return Agree(state);", "if (state.Local == state.Remote && state.Local == state.Base) return Agree(state);"),
+        new("a fetched record counts although its pair has changed since", "BitableSync.Engine/Inbound/FetchedRecords.cs",
+            "=> (link?.Version ?? 0) == Versions.GetValueOrDefault(record);", "=> record.Value.Length > 0 || link is null;"),
+        new("a record that the app may not read is taken for gone", Pull,
+            "VisibleFields.Require(mapping, lookup.Fields);",
+            "lookup = lookup with { Absent = [.. lookup.Absent, .. lookup.Forbidden], Forbidden = [] };"),
+        new("rows without a record are never looked for", "BitableSync.Engine/Reconcile/TableScan.cs",
+            "UnlinkedRows = await transaction.Changes.RequestUnlinkedAsync(cancellationToken),",
+            "UnlinkedRows = 0,") { NeedsAdversaries = true },
+        new("a process that was frozen sends on waking up", Lane,
+            "table.WriteAsync(batch, lane.ThrowIfHalfOver, timeout.Token)", "table.WriteAsync(batch, () => { }, timeout.Token)") { NeedsAdversaries = true },
+        new("nobody ends a game of ping-pong", "BitableSync.Core/Merging/PingPong.cs",
+            "return flips > maxFlips || answers > maxFlips * NewValuesPerFlip;", "return flips > int.MaxValue - maxFlips && answers > 0;") { NeedsAdversaries = true },
     ];
 }
