@@ -53,6 +53,28 @@ public sealed partial class AccessTests
                 ' ', new[] { "actor", "action", "subject", "outcome" }.Select(member => entry.GetProperty(member).GetString()))));
     }
 
+    [PostgresFact]
+    public async Task Who_acts_on_runs_from_the_dashboard_is_recorded_with_their_ids()
+    {
+        await using var world = await WorldAsync();
+        await using var engine = world.StartEngine(new Dictionary<string, string>(WithKeys) { ["Jobs__Engine"] = "hangfire" });
+        using var admin = Visitor.Script(engine.Address, await FirstKeyAsync(engine));
+        await AnswersAsync(admin);
+        using var person = await Visitor.LoggedInAsync(engine.Address, await CreateAsync(admin, "wang.fang", "operator"));
+        var page = "";
+        await Eventually.TrueAsync(
+            async () => RunId().IsMatch(page = await person.Http.GetStringAsync("hangfire/jobs/succeeded")), "a run that succeeded", TimeSpan.FromSeconds(60));
+        var id = RunId().Match(page).Groups[1].Value;
+
+        Assert.Equal(HttpStatusCode.NoContent, await PressAsync(person, "hangfire/jobs/succeeded/requeue", HeaderTokenOf(page), "jobs[]", id));
+        Assert.Equal(HttpStatusCode.NoContent, await PressAsync(person, $"hangfire/jobs/actions/delete/{id}", HeaderTokenOf(page), "x", "x"));
+
+        var audit = await admin.Http.GetFromJsonAsync<JsonElement>("api/v1/audit");
+        Assert.Equal(
+            [$"/hangfire/jobs/actions/delete/{id}", $"/hangfire/jobs/succeeded/requeue {id}"],
+            audit.EnumerateArray().Take(2).Select(entry => entry.GetProperty("subject").GetString()));
+    }
+
     private static async Task<HttpStatusCode> PressAsync(Visitor visitor, string path, string token, string field, string value)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent([new(field, value)]) };
@@ -63,6 +85,9 @@ public sealed partial class AccessTests
     }
 
     private static string HeaderTokenOf(string page) => HeaderToken().Match(page).Groups[1].Value;
+
+    [GeneratedRegex("/hangfire/jobs/details/([0-9]+)")]
+    private static partial Regex RunId();
 
     [GeneratedRegex("name=\"csrf-token\" content=\"([^\"]+)\"")]
     private static partial Regex HeaderToken();
