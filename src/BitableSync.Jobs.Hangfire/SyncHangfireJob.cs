@@ -3,7 +3,6 @@ using BitableSync.Engine.Jobs;
 using Hangfire;
 using Hangfire.Server;
 using Polly;
-using Polly.Retry;
 
 namespace BitableSync.Jobs.Hangfire;
 
@@ -20,17 +19,7 @@ internal sealed class SyncHangfireJob(SyncJobExecution execution, JobTurns turns
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
 
     /// <summary>The database may be away for a while; a run is not over before its end is stored.</summary>
-    private static readonly ResiliencePipeline UntilStored = new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder().Handle<Exception>(exception => exception is not OperationCanceledException),
-            MaxRetryAttempts = int.MaxValue,
-            Delay = TimeSpan.FromMilliseconds(500),
-            MaxDelay = TimeSpan.FromSeconds(5),
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-        })
-        .Build();
+    private static readonly ResiliencePipeline Storing = UntilStored.Repeating(exception => exception is not OperationCanceledException);
 
     [Queue(HangfireNames.Push)]
     [JobDisplayName("push {0}")]
@@ -51,7 +40,7 @@ internal sealed class SyncHangfireJob(SyncJobExecution execution, JobTurns turns
     {
         var id = context.BackgroundJob.Id;
         var onTimer = context.GetJobParameter<string?>("RecurringJobId", allowStale: true) is not null;
-        var turn = await UntilStored.ExecuteAsync(token => turns.TakeAsync(job, mapping, id, onTimer, token), cancellationToken);
+        var turn = await Storing.ExecuteAsync(token => turns.TakeAsync(job, mapping, id, onTimer, token), cancellationToken);
         if (turn is null) return RunEnd.NotThisTime;
 
         var started = clock.GetUtcNow();
@@ -87,6 +76,6 @@ internal sealed class SyncHangfireJob(SyncJobExecution execution, JobTurns turns
     {
         using var lastWords = new CancellationTokenSource(LastWords, clock);
         var until = cancellationToken.IsCancellationRequested ? lastWords.Token : cancellationToken;
-        return await UntilStored.ExecuteAsync(token => turns.EndAsync(turn, run, result, token), until);
+        return await Storing.ExecuteAsync(token => turns.EndAsync(turn, run, result, token), until);
     }
 }

@@ -1,7 +1,6 @@
 using BitableSync.Core.Records;
 using BitableSync.Engine.Jobs;
 using Polly;
-using Polly.Retry;
 using Quartz;
 
 namespace BitableSync.Jobs.Quartz;
@@ -14,17 +13,7 @@ namespace BitableSync.Jobs.Quartz;
 internal sealed class SyncQuartzJob(SyncJobExecution execution, TimeProvider clock) : IJob
 {
     /// <summary>The run is not over before its next try is stored, so a crash in between is recovered like one in the run itself.</summary>
-    private static readonly ResiliencePipeline UntilStored = new ResiliencePipelineBuilder()
-        .AddRetry(new RetryStrategyOptions
-        {
-            ShouldHandle = new PredicateBuilder().Handle<SchedulerException>(),
-            MaxRetryAttempts = int.MaxValue,
-            Delay = TimeSpan.FromMilliseconds(500),
-            MaxDelay = TimeSpan.FromSeconds(5),
-            BackoffType = DelayBackoffType.Exponential,
-            UseJitter = true,
-        })
-        .Build();
+    private static readonly ResiliencePipeline Storing = UntilStored.Repeating(exception => exception is SchedulerException);
 
     public static IJobDetail Describe(SyncJob job, MappingName mapping) => JobBuilder.Create<SyncQuartzJob>()
         .WithIdentity(QuartzNames.JobOf(job, mapping))
@@ -45,7 +34,7 @@ internal sealed class SyncQuartzJob(SyncJobExecution execution, TimeProvider clo
             return;
         }
 
-        await UntilStored.ExecuteAsync(token => PlanNextAsync(context, job, mapping, result, token), cancellationToken);
+        await Storing.ExecuteAsync(token => PlanNextAsync(context, job, mapping, result, token), cancellationToken);
     }
 
     private async ValueTask PlanNextAsync(
