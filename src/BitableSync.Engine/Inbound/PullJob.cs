@@ -18,7 +18,8 @@ internal sealed class PullJob(
     LostEvents lostEvents,
     RunGuards guards,
     IJobTrigger trigger,
-    EngineMetrics metrics)
+    EngineMetrics metrics,
+    TimeProvider time)
 {
     private const int EntriesPerRound = 200;
 
@@ -71,17 +72,31 @@ internal sealed class PullJob(
         if (entries.Any(entry => entry.IsFieldChange)) table.ForgetFields();
         RecordId[][] chunks = [.. entries.SelectMany(entry => entry.Records).Distinct().Chunk(RecordsPerTransaction)];
         if (chunks.Length == 0) chunks = [[]];
+        MeasureWait(mapping, entries);
         var result = ApplyResult.Nothing;
         for (var i = 0; i < chunks.Length; i++)
         {
+            var startedAt = time.GetTimestamp();
             var fetched = await FetchAsync(mapping, lease, table, chunks[i], cancellationToken);
+            var fetchedAt = time.GetTimestamp();
             var isLast = i == chunks.Length - 1;
             if (isLast) await table.PrepareAsync(entries, cancellationToken);
             result += await applier.ApplyAsync(mapping, lease, guard, fetched, isLast ? entries : [], cancellationToken);
+            metrics.Passed(PullStage.Fetch, mapping.Name, time.GetElapsedTime(startedAt, fetchedAt));
+            metrics.Passed(PullStage.Apply, mapping.Name, time.GetElapsedTime(fetchedAt));
             if (result.Dropped) break;
         }
 
         return result;
+    }
+
+    private void MeasureWait(TableMapping mapping, IReadOnlyList<InboxEntry> entries)
+    {
+        var now = time.GetUtcNow() + remoteTables.ClockOffset;
+        foreach (var edit in entries.Select(entry => entry.Edit).OfType<EditMark>())
+        {
+            metrics.Passed(PullStage.Wait, mapping.Name, now > edit.At ? now - edit.At : TimeSpan.Zero);
+        }
     }
 
     private async Task<FetchedRecords> FetchAsync(

@@ -18,6 +18,7 @@ internal sealed class EngineMetrics : IDisposable
     private readonly Meter _meter = new(Name);
     private readonly Counter<long> _runs;
     private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _stages;
     private readonly Counter<long> _items;
     private readonly Counter<long> _conflicts;
     private readonly Gauge<long> _drift;
@@ -30,6 +31,9 @@ internal sealed class EngineMetrics : IDisposable
         _runs = _meter.CreateCounter<long>("bitable_sync.runs", "{run}", "Runs that ended, by outcome.");
         _duration = _meter.CreateHistogram(
             "bitable_sync.run.duration", "s", "Time from the start of a run to its end.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800] });
+        _stages = _meter.CreateHistogram(
+            "bitable_sync.pull.stage.duration", "s", "Where the time from an edit in Bitable to its row goes: wait, fetch, apply.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800] });
         _items = _meter.CreateCounter<long>("bitable_sync.items", "{item}", "Items by what became of them: seen, created, updated, deleted, parked.");
         _conflicts = _meter.CreateCounter<long>("bitable_sync.conflicts", "{conflict}", "Conflicts logged, by the rule that decided them.");
@@ -45,6 +49,10 @@ internal sealed class EngineMetrics : IDisposable
         _runs.Add(1, tags);
         _duration.Record(took.TotalSeconds, tags);
     }
+
+    /// <summary>One stage on the way of events into rows is over; per event for <see cref="PullStage.Wait"/>, else per transaction.</summary>
+    public void Passed(PullStage stage, MappingName mapping, TimeSpan took) =>
+        _stages.Record(took.TotalSeconds, new TagList { { "mapping", mapping.Value }, { "stage", NameOf(stage) } });
 
     /// <summary>Part of a run has been committed.</summary>
     public void Moved(SyncJob job, MappingName mapping, JobCounts counts)

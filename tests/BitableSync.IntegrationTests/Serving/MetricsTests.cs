@@ -50,7 +50,8 @@ public sealed partial class MetricsTests
         {
             "bitable_sync_run_duration_seconds histogram", "bitable_sync_runs_total counter", "bitable_sync_queue_lag_seconds gauge", "bitable_sync_echo_factor_ratio gauge",
             "bitable_sync_write_wait_seconds histogram", "bitable_sync_feishu_requests_total counter", "bitable_sync_feishu_request_duration_seconds histogram",
-            "bitable_sync_feishu_budget_wait_seconds histogram", "bitable_sync_feishu_budget_limit_per_second gauge", "bitable_sync_conflicts_open gauge", "bitable_sync_dead_letters_open gauge",
+            "bitable_sync_feishu_budget_wait_seconds histogram", "bitable_sync_feishu_budget_used_ratio gauge", "bitable_sync_pull_stage_duration_seconds histogram",
+            "bitable_sync_feishu_budget_limit_per_second gauge", "bitable_sync_conflicts_open gauge", "bitable_sync_dead_letters_open gauge",
         })
         {
             Assert.Contains($"# TYPE {family}\n", metrics, StringComparison.Ordinal);

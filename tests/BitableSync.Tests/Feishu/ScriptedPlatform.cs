@@ -26,7 +26,7 @@ internal sealed class ScriptedPlatform : HttpMessageHandler
 
     public ILogger<FeishuHttp> Logger { get; init; } = NullLogger<FeishuHttp>.Instance;
 
-    public FeishuHttp Http => new(new HttpClient(this) { Timeout = Timeout.InfiniteTimeSpan }, Options, Time, new UnlimitedBudget(), new FeishuMetrics(), [new Recorder(Attempts)], Logger);
+    public FeishuHttp Http => new(new HttpClient(this) { Timeout = Timeout.InfiniteTimeSpan }, Options, Time, new UnlimitedBudget(), new FeishuMetrics(Options, Time), [new Recorder(Attempts)], Logger);
 
     /// <summary>An authorised client whose token is <c>t-1</c>, then <c>t-2</c> and so on after each invalidation.</summary>
     public FeishuApi Api => new(Http, new NumberedTokens());

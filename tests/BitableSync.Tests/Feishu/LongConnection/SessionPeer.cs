@@ -19,7 +19,7 @@ internal sealed class SessionPeer : IAsyncDisposable
     private readonly Socket _ours;
     private readonly Socket _theirs;
     private readonly WebSocket _peer;
-    private readonly FeishuMetrics _metrics = new();
+    private readonly FeishuMetrics _metrics = new(new FeishuOptions(), TimeProvider.System);
     private readonly LongConnectionSession _session;
     private readonly CancellationTokenSource _stopping = new();
     private ulong _sequence;
