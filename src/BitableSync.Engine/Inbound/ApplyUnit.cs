@@ -100,8 +100,9 @@ internal sealed class ApplyUnit
 
     public async Task ApplyAsync(CancellationToken cancellationToken)
     {
-        foreach (var record in _fetched.Lookup.Found) await ApplyAsync(record.Id, record, cancellationToken);
+        // What is gone first: somebody may have made a record anew with the key of one that they deleted.
         foreach (var absent in _fetched.Lookup.Absent) await ApplyAsync(absent, record: null, cancellationToken);
+        foreach (var record in _fetched.Lookup.Found) await ApplyAsync(record.Id, record, cancellationToken);
         await ApplyCollidedAsync(cancellationToken);
         foreach (var forbidden in _fetched.Lookup.Forbidden)
         {
@@ -368,7 +369,7 @@ internal sealed class ApplyUnit
         }
 
         IReadOnlyList<ColumnValue> values = _mapping.RecordIdColumn is { } column ? [.. columns.Value, new ColumnValue(column, id.Value)] : columns.Value;
-        switch (await _transaction.Rows.WriteAsync(new RowWrite.Insert(Key: null, values), cancellationToken))
+        switch (await _transaction.Rows.WriteAsync(await NewRowAsync(values, cancellationToken), cancellationToken))
         {
             case RowWriteResult.Written { Row: { } row }:
                 _changes.Counts += new JobCounts { Created = 1 };
@@ -387,6 +388,16 @@ internal sealed class ApplyUnit
             default:
                 throw new System.Diagnostics.UnreachableException();
         }
+    }
+
+    /// <summary>A row that was softly deleted holds its key still: a record with that key revives it.</summary>
+    private async Task<RowWrite> NewRowAsync(IReadOnlyList<ColumnValue> values, CancellationToken cancellationToken)
+    {
+        string[] key = [.. _mapping.Key.SelectMany(column => values.Where(value => value.Column == column)).Select(value => value.Text).OfType<string>()];
+        if (_mapping.DeletedAt is null || key.Length < _mapping.Key.Count) return new RowWrite.Insert(Key: null, values);
+        var row = RowKey.FromParts(key);
+        var living = await _transaction.Rows.LockAsync([row], cancellationToken);
+        return living.Count == 0 ? new RowWrite.Restore(row, values) : new RowWrite.Insert(Key: null, values);
     }
 
     /// <summary>The image without the links that are filled in later.</summary>

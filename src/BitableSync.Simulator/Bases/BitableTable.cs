@@ -8,6 +8,7 @@ internal sealed class BitableTable(string id, string name)
     private readonly Dictionary<string, BitableRecord> _records = new(StringComparer.Ordinal);
     private readonly List<string> _order = [];
     private readonly List<PastRecord> _past = [];
+    private readonly Dictionary<string, BitableRecord> _bin = new(StringComparer.Ordinal);
 
     public string Id => id;
 
@@ -32,6 +33,9 @@ internal sealed class BitableTable(string id, string name)
 
     public BitableRecord? Find(string recordId) => _records.GetValueOrDefault(recordId);
 
+    /// <summary>A deleted record as it last was, for whoever takes it out of the bin again.</summary>
+    public BitableRecord? FindDeleted(string recordId) => _bin.GetValueOrDefault(recordId);
+
     public BitableField? FieldNamed(string fieldName) => Fields.FirstOrDefault(field => field.Name == fieldName);
 
     public BitableField? FieldWithId(string fieldId) => Fields.FirstOrDefault(field => field.Id == fieldId);
@@ -49,10 +53,11 @@ internal sealed class BitableTable(string id, string name)
             if (lagUntil is { } until) _past.Add(new PastRecord(until, change.RecordId, change.Before));
             if (change.After is null)
             {
-                _records.Remove(change.RecordId);
+                if (_records.Remove(change.RecordId, out var deleted)) _bin[change.RecordId] = deleted;
                 removed.Add(change.RecordId);
                 continue;
             }
+            _bin.Remove(change.RecordId);
             if (_records.TryAdd(change.RecordId, change.After)) _order.Add(change.RecordId);
             else _records[change.RecordId] = change.After;
         }

@@ -59,6 +59,11 @@ internal sealed class BaseControl(Platform platform)
             _actions.DeleteRecords(Base(http), Table(http), body);
             return ControlJson.Done;
         });
+        group.Handle("POST", "/records/restore", (http, body) =>
+        {
+            _actions.RestoreRecords(Base(http), Table(http), body);
+            return ControlJson.Done;
+        });
         group.Handle("POST", "/fields", (http, body) => FieldJson(Base(http), _actions.AddField(Base(http), Table(http), body)));
         group.Handle("PUT", "/fields/{field}", (http, body) => FieldJson(Base(http), _actions.ReplaceField(Base(http), Table(http), Field(http), body)));
         group.Handle("DELETE", "/fields/{field}", (http, _) =>

@@ -76,6 +76,12 @@ internal sealed class UserActions(Platform platform)
         lock (bitable.Sync) Records(bitable, table, spec).Delete([.. list.EnumerateArray().Select(id => id.ToString())]);
     }
 
+    public void RestoreRecords(BitableBase bitable, BitableTable table, JsonElement spec)
+    {
+        if (spec.Member("record_ids") is not { ValueKind: JsonValueKind.Array } list) throw new ApiRefusedException(1254001, "'record_ids' is missing.");
+        lock (bitable.Sync) Records(bitable, table, spec).Restore([.. list.EnumerateArray().Select(id => id.ToString())]);
+    }
+
     public BitableField AddField(BitableBase bitable, BitableTable table, JsonElement spec)
     {
         lock (bitable.Sync) return Fields(bitable, spec).Add(table, FieldSpec.Parse(spec, byUser: true));

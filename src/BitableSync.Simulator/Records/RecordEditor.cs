@@ -58,6 +58,17 @@ internal sealed class RecordEditor(Platform platform, BitableBase bitable, Bitab
         _transaction.Commit();
     }
 
+    /// <summary>Takes deleted records out of the bin, under their old ids and with their old values; links that were taken from others stay away.</summary>
+    public void Restore(IReadOnlyList<string> recordIds)
+    {
+        foreach (var recordId in recordIds)
+        {
+            var deleted = table.FindDeleted(recordId) ?? throw new ApiRefusedException(1254043, $"The bin has no record '{recordId}'.");
+            _transaction.Put(table, deleted);
+        }
+        _transaction.Commit();
+    }
+
     private void Write(string recordId, JsonElement sent)
     {
         if (sent.ValueKind != JsonValueKind.Object) throw new ApiRefusedException(1254001, "'fields' is missing or no object.");

@@ -69,6 +69,86 @@ public sealed class DeletionTests
         Assert.Equal(0, await world.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.dead_letter WHERE closed_at IS NULL"));
     }
 
+    [PostgresFact]
+    public async Task A_record_taken_out_of_the_bin_has_its_row_again_whether_that_was_deleted_meanwhile_or_not()
+    {
+        await using var world = await SyncedWorld.CreateAsync(Schema);
+        await world.PairAsync("hard", "item");
+        await UnmapAsync(world, "deleted_at");
+        await using var engine = world.StartEngine();
+        await engine.ReadyAsync();
+        await world.SettleLiveAsync("item", 20);
+        var (early, late) = (await world.RecordAsync("item", "id", 4), await world.RecordAsync("item", "id", 5));
+
+        // Before anybody was told of the deletion, and after the row went with it.
+        await world.DeleteAsync("item", early);
+        await world.RestoreAsync("item", early);
+        await world.DeleteAsync("item", late);
+        await Eventually.TrueAsync(async () => await world.Database.ScalarAsync<long>("SELECT count(*) FROM item WHERE id = 5") == 0, "the row to go");
+        await world.RestoreAsync("item", late);
+        await Eventually.TrueAsync(async () => await world.Database.ScalarAsync<long>("SELECT count(*) FROM item WHERE id = 5") == 1, "the row to come back");
+        await world.SettleLiveAsync("item", 20);
+        Assert.Equal([early, late], await LinksAsync(world, 4, 5));
+        Assert.Equal("Item 5: Note 5", await world.Database.ScalarAsync<string>("SELECT name || ': ' || note FROM item WHERE id = 5"));
+
+        // Edits go both ways again.
+        await world.EditAsync("item", late, new { note = "Back" });
+        await world.Database.ExecuteAsync("UPDATE item SET name = 'Five' WHERE id = 5");
+        await Eventually.TrueAsync(async () => await world.Database.ScalarAsync<string>("SELECT note FROM item WHERE id = 5") == "Back", "the edit to arrive");
+        await world.SettleLiveAsync("item", 20);
+        Assert.Contains(await world.RecordsAsync("item"), record => record.GetProperty("fields").GetRawText().Contains("Five", StringComparison.Ordinal));
+        Assert.Equal(0, await ProblemsAsync(world));
+    }
+
+    [PostgresFact]
+    public async Task A_record_taken_out_of_the_bin_revives_its_softly_deleted_row()
+    {
+        await using var world = await SyncedWorld.CreateAsync(Schema);
+        await world.PairAsync("soft", "item");
+        await SetAsync(world, ("DeletedAtColumn", "deleted_at"));
+        await UnmapAsync(world, "deleted_at");
+        await using var engine = world.StartEngine();
+        await engine.ReadyAsync();
+        await world.SettleLiveAsync("item", 20);
+        var record = await world.RecordAsync("item", "id", 4);
+
+        await world.DeleteAsync("item", record);
+        await Eventually.TrueAsync(async () => await LivingAsync(world, 4) == 0, "the row to be marked deleted");
+        await world.RestoreAsync("item", record);
+        await Eventually.TrueAsync(async () => await LivingAsync(world, 4) == 1, "the row to live again");
+        await world.SettleLiveAsync("item", 20);
+        Assert.Equal([record], await LinksAsync(world, 4));
+        Assert.Equal(0, await ProblemsAsync(world));
+    }
+
+    [PostgresFact]
+    public async Task A_record_deleted_and_made_again_with_its_key_takes_the_place_of_the_old_one()
+    {
+        await using var world = await SyncedWorld.CreateAsync(Schema);
+        await world.PairAsync("hard", "item");
+        await UnmapAsync(world, "deleted_at");
+        await using var engine = world.StartEngine();
+        await engine.ReadyAsync();
+        await world.SettleLiveAsync("item", 20);
+
+        await world.DeleteAsync("item", await world.RecordAsync("item", "id", 4));
+        var made = await world.AddAsync("item", new { id = 4, name = "Four anew", note = "Note" });
+
+        await Eventually.TrueAsync(async () => (await LinksAsync(world, 4)).SequenceEqual([made]), "the new record to have the row");
+        await world.SettleLiveAsync("item", 20);
+        Assert.Equal("Four anew", await world.Database.ScalarAsync<string>("SELECT name FROM item WHERE id = 4"));
+        Assert.Equal(0, await ProblemsAsync(world));
+    }
+
+    private static Task<long> LivingAsync(SyncedWorld world, int id) =>
+        world.Database.ScalarAsync<long>($"SELECT count(*) FROM item WHERE id = {id} AND deleted_at IS NULL");
+
+    private static Task<IReadOnlyList<string>> LinksAsync(SyncedWorld world, params int[] ids) => world.Database.ColumnAsync<string>(
+        $"SELECT record_id FROM bitable_sync.link WHERE row_key IN ({string.Join(", ", ids.Select(id => $"'[\"{id}\"]'"))}) ORDER BY row_key");
+
+    private static Task<long> ProblemsAsync(SyncedWorld world) => world.Database.ScalarAsync<long>(
+        "SELECT (SELECT count(*) FROM bitable_sync.dead_letter WHERE closed_at IS NULL) + (SELECT count(*) FROM bitable_sync.conflict)");
+
     private static async Task<JsonElement> MarkAsync(SyncedWorld world, int id) => (await world.RecordsAsync("item"))
         .Single(record => record.GetProperty("fields").GetProperty("id").GetDecimal() == id)
         .GetProperty("fields").TryGetProperty("Row", out var mark) ? mark : default;

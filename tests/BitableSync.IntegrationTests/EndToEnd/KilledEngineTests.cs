@@ -40,4 +40,40 @@ public sealed class KilledEngineTests
         Assert.Equal(records.Count, records.Select(record => record.GetProperty("fields").GetProperty("id").GetInt32()).Distinct().Count());
         await world.AssertMannersAsync();
     }
+
+    [PostgresFact]
+    public async Task Killed_while_a_refused_batch_is_being_halved_it_parks_the_bad_records_and_doubles_none()
+    {
+        await using var world = await SyncedWorld.CreateAsync(Schema.Replace("4000", "200", StringComparison.Ordinal));
+        await world.PairAsync("hard", "item");
+        await world.Platform.ControlAsync(HttpMethod.Post, "faults/forbidden-texts", new { text = "poison" });
+        await world.Database.ExecuteAsync("UPDATE item SET name = 'poison' WHERE id IN (30, 170)");
+        await world.Platform.ControlAsync(HttpMethod.Patch, "knobs", new { latency_ms = 300 });
+        for (var halves = 2; halves <= 6; halves += 2)
+        {
+            await using var doomed = world.StartEngine();
+            await Eventually.TrueAsync(async () => await HalvesAsync(world) >= halves, "halves to be stored", TimeSpan.FromSeconds(90));
+            await doomed.KillAsync();
+        }
+
+        Assert.Equal(0, await world.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.dead_letter"));
+        await world.Platform.ControlAsync(HttpMethod.Patch, "knobs", new { latency_ms = 0 });
+        await using var engine = world.StartEngine();
+        await engine.ReadyAsync();
+        await Eventually.TrueAsync(
+            async () => await world.WaitingAsync() == 0
+                && await world.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.dead_letter WHERE closed_at IS NULL") == 2,
+            "the bad records to stand alone");
+
+        int[] keys = [.. (await world.RecordsAsync("item")).Select(record => record.GetProperty("fields").GetProperty("id").GetInt32()).Order()];
+        Assert.Equal(Enumerable.Range(1, 200).Except([30, 170]), keys);
+        await world.AssertMannersAsync();
+    }
+
+    /// <summary>Batches that were refused so far: each has become two.</summary>
+    private static async Task<long> HalvesAsync(SyncedWorld world)
+    {
+        if (!await world.Database.ScalarAsync<bool>("SELECT to_regclass('bitable_sync.outbox_batch') IS NOT NULL")) return 0;
+        return 2 * await world.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.outbox_batch WHERE fate = 'refused'");
+    }
 }

@@ -73,6 +73,36 @@ public sealed class LinkTests
     }
 
     [PostgresFact]
+    public async Task A_two_way_link_edited_at_either_end_is_one_fact_on_both_sides_and_no_conflict()
+    {
+        await using var world = await SyncedWorld.CreateAsync(
+            """
+            CREATE TABLE desk (id integer PRIMARY KEY, name text, of_desk_id integer[]);
+            CREATE TABLE clerk (id integer PRIMARY KEY, name text, desk_id integer REFERENCES desk);
+            INSERT INTO desk VALUES (1, 'One', '{1,2}'), (2, 'Two', '{3}'), (3, 'Three', NULL);
+            INSERT INTO clerk VALUES (1, 'Ann', 1), (2, 'Ben', 1), (3, 'Cleo', 2), (4, 'Dan', NULL);
+            """);
+        await world.PairAsync("hard", [("clerk", "desk_id", "desk"), ("desk", "of_desk_id", "clerk")], "clerk", "desk");
+        await using var engine = world.StartEngine();
+        await engine.ReadyAsync();
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(1));
+
+        // At the far end in Bitable, and at the near end in the database.
+        await world.EditAsync("desk", await world.RecordAsync("desk", "id", 3), new { of_desk_id = new[] { await world.RecordAsync("clerk", "id", 4) } });
+        await world.Database.ExecuteAsync("UPDATE clerk SET desk_id = 2 WHERE id = 1");
+        await Eventually.TrueAsync(
+            async () => await world.Database.ScalarAsync<string>("SELECT string_agg(desk_id::text, ' ' ORDER BY id) FROM clerk") == "2 1 2 3", "the near ends");
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(1));
+
+        Assert.Equal(
+            ["1: 2", "2: 1 3", "3: 4"],
+            await world.Database.ColumnAsync<string>(
+                "SELECT id || ': ' || (SELECT string_agg(c::text, ' ' ORDER BY c) FROM unnest(of_desk_id) c) FROM desk ORDER BY id"));
+        Assert.Equal(0, await world.Database.ScalarAsync<long>("SELECT count(*) FROM bitable_sync.conflict"));
+        await AssertQuietAsync(world);
+    }
+
+    [PostgresFact]
     public async Task A_child_that_arrives_before_its_parent_waits_for_it_also_where_the_foreign_key_is_a_plain_number()
     {
         await using var world = await SyncedWorld.CreateAsync(

@@ -50,7 +50,7 @@ internal sealed class SyncedWorld : IAsyncDisposable
             table.TableId = twin.GetProperty("table_id").GetString()!;
         }
 
-        foreach (var (table, column, target) in links) await AddLinkFieldAsync(Table(table), column, Table(target));
+        foreach (var (table, column, target) in links.Where(link => !IsBackOfAnother(link, links))) await AddLinkFieldAsync(table, column, target, links);
 
         var config = new JsonObject
         {
@@ -143,6 +143,10 @@ internal sealed class SyncedWorld : IAsyncDisposable
     public Task DeleteAsync(string table, params string[] records) => Platform.ControlAsync(
         HttpMethod.Post, $"bases/{AppToken}/tables/{Table(table).TableId}/records/delete", new { record_ids = records });
 
+    /// <summary>A person takes records out of the bin.</summary>
+    public Task RestoreAsync(string table, params string[] records) => Platform.ControlAsync(
+        HttpMethod.Post, $"bases/{AppToken}/tables/{Table(table).TableId}/records/restore", new { record_ids = records });
+
     /// <summary>What the platform saw of the engine's manners.</summary>
     public async Task AssertMannersAsync()
     {
@@ -160,14 +164,19 @@ internal sealed class SyncedWorld : IAsyncDisposable
         File.Delete(_config);
     }
 
-    private Task<JsonElement> AddLinkFieldAsync(SyncedTable table, string column, SyncedTable target)
+    private Task<JsonElement> AddLinkFieldAsync(string table, string column, string target, (string Table, string Column, string Target)[] links)
     {
-        var multiple = table.Columns.First(each => each.Name == column).Type == "ARRAY";
+        var back = links.FirstOrDefault(link => IsBackOfAnother(link, [(table, column, target), link])).Column;
+        var multiple = Table(table).Columns.First(each => each.Name == column).Type == "ARRAY";
         return Platform.ControlAsync(
             HttpMethod.Post,
-            $"bases/{AppToken}/tables/{table.TableId}/fields",
-            new { field_name = column, type = 18, property = new { table_id = target.TableId, multiple } });
+            $"bases/{AppToken}/tables/{Table(table).TableId}/fields",
+            new { field_name = column, type = back is null ? 18 : 21, property = new { table_id = Table(target).TableId, multiple, back_field_name = back } });
     }
+
+    /// <summary>A list of the rows that refer to this one, named <c>of_</c> and their column, is the other end of a two-way link.</summary>
+    private static bool IsBackOfAnother((string Table, string Column, string Target) link, (string Table, string Column, string Target)[] links) =>
+        links.Any(other => other.Table == link.Target && other.Target == link.Table && link.Column == "of_" + other.Column);
 
     private async Task<SyncedTable> DescribeAsync(string table)
     {
