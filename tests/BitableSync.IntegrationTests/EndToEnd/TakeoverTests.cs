@@ -23,17 +23,12 @@ public sealed class TakeoverTests(ITestOutputHelper output)
     [InlineData("STOP")]
     public async Task When_the_node_that_writes_is_gone_the_other_writes_on_and_takes_new_edits(string signal)
     {
-        await using var world = await SyncedWorld.CreateAsync(Schema);
-        await world.PairAsync("hard", "item", "probe");
-        var settings = new Dictionary<string, string> { ["Sync__MaxBatchRecords"] = "20" };
-        await using var one = world.StartEngine(settings);
-        await using var two = world.StartEngine(settings);
-        await Task.WhenAll(one.ReadyAsync(), two.ReadyAsync());
-        await world.SettleAsync(one, TimeSpan.FromSeconds(60));
+        await using var nodes = await TwoNodes.StartAsync(new Dictionary<string, string> { ["Sync__MaxBatchRecords"] = "20" });
+        var world = nodes.World;
         await world.Database.ExecuteAsync("INSERT INTO item SELECT n, 'item ' || n FROM generate_series(1, 4000) n");
         await Eventually.TrueAsync(async () => (await world.RecordsAsync("item")).Count > 60, "the fill to be under way");
 
-        var writer = await HolderAsync(world, "push:item", one, two);
+        var writer = await nodes.HolderAsync("push:item");
         await writer.SignalAsync(signal);
         var clock = Stopwatch.StartNew();
         var written = (await world.RecordsAsync("item")).Count;
@@ -61,14 +56,10 @@ public sealed class TakeoverTests(ITestOutputHelper output)
     [InlineData("STOP")]
     public async Task When_the_node_that_receives_events_is_gone_the_other_receives_them(string signal)
     {
-        await using var world = await SyncedWorld.CreateAsync(Schema);
-        await world.PairAsync("hard", "item", "probe");
-        await using var one = world.StartEngine();
-        await using var two = world.StartEngine();
-        await Task.WhenAll(one.ReadyAsync(), two.ReadyAsync());
-        await world.SettleAsync(one, TimeSpan.FromSeconds(60));
+        await using var nodes = await TwoNodes.StartAsync();
+        var world = nodes.World;
         var record = await world.RecordAsync("probe", "id", 1);
-        var receiver = await HolderAsync(world, "connection:" + world.Host.Platform.Options.AppId, one, two);
+        var receiver = await nodes.HolderAsync("connection:" + world.Host.Platform.Options.AppId);
         await Eventually.TrueAsync(async () => (await world.Platform.ControlAsync(HttpMethod.Get, "connections")).GetArrayLength() == 1, "exactly one connection");
 
         await receiver.SignalAsync(signal);
@@ -94,29 +85,45 @@ public sealed class TakeoverTests(ITestOutputHelper output)
     [PostgresFact]
     public async Task The_next_node_does_not_write_while_the_platform_is_still_busy_with_a_dead_ones_call()
     {
-        await using var world = await SyncedWorld.CreateAsync(Schema);
-        await world.PairAsync("hard", "item", "probe");
-        var settings = new Dictionary<string, string> { ["Sync__MaxBatchRecords"] = "20" };
-        await using var one = world.StartEngine(settings);
-        await using var two = world.StartEngine(settings);
-        await Task.WhenAll(one.ReadyAsync(), two.ReadyAsync());
-        await world.SettleAsync(one, TimeSpan.FromSeconds(60));
+        await using var nodes = await TwoNodes.StartAsync(new Dictionary<string, string> { ["Sync__MaxBatchRecords"] = "20" });
+        var world = nodes.World;
         // Slower than ever before, so nothing has prepared the engine for it.
         await world.Platform.ControlAsync(HttpMethod.Post, "faults", new { kind = "slow", delay_ms = 5000, path = "/records/batch_create$" });
         await world.Database.ExecuteAsync("INSERT INTO item SELECT n, 'item ' || n FROM generate_series(1, 100) n");
         await Eventually.TrueAsync(() => world.Host.Platform.FindBase(world.AppToken)!.IsWriting, "a call to be under way");
 
-        await (await HolderAsync(world, "push:item", one, two)).KillAsync();
+        await (await nodes.HolderAsync("push:item")).KillAsync();
         await Eventually.TrueAsync(async () => (await world.RecordsAsync("item")).Count >= 60, "the other node to write on", TimeSpan.FromSeconds(60));
 
         await world.AssertMannersAsync();
     }
 
-    /// <summary>The process that holds a lease, as the lease itself names it.</summary>
-    private static async Task<ServeProcess> HolderAsync(SyncedWorld world, string lease, params ServeProcess[] nodes)
+    /// <summary>A world with two nodes of the engine, and everything in it at rest.</summary>
+    private sealed record TwoNodes(SyncedWorld World, ServeProcess One, ServeProcess Two) : IAsyncDisposable
     {
-        var holder = await Eventually.GetAsync(async () => (await world.Database.ColumnAsync<string>(
-            $"SELECT holder FROM bitable_sync.lease WHERE name = '{lease}' AND expires_at > clock_timestamp()")).SingleOrDefault());
-        return nodes.Single(node => holder.EndsWith(string.Create(CultureInfo.InvariantCulture, $" {node.Id}"), StringComparison.Ordinal));
+        public static async Task<TwoNodes> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
+        {
+            var world = await SyncedWorld.CreateAsync(Schema);
+            await world.PairAsync("hard", "item", "probe");
+            var nodes = new TwoNodes(world, world.StartEngine(settings), world.StartEngine(settings));
+            await Task.WhenAll(nodes.One.ReadyAsync(), nodes.Two.ReadyAsync());
+            await world.SettleAsync(nodes.One, TimeSpan.FromSeconds(60));
+            return nodes;
+        }
+
+        /// <summary>The process that holds a lease, as the lease itself names it.</summary>
+        public async Task<ServeProcess> HolderAsync(string lease)
+        {
+            var holder = await Eventually.GetAsync(async () => (await World.Database.ColumnAsync<string>(
+                $"SELECT holder FROM bitable_sync.lease WHERE name = '{lease}' AND expires_at > clock_timestamp()")).SingleOrDefault());
+            return new[] { One, Two }.Single(node => holder.EndsWith(string.Create(CultureInfo.InvariantCulture, $" {node.Id}"), StringComparison.Ordinal));
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await One.DisposeAsync();
+            await Two.DisposeAsync();
+            await World.DisposeAsync();
+        }
     }
 }
