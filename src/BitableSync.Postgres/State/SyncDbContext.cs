@@ -165,6 +165,7 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
             row.HasIndex(conflict => new { conflict.Mapping, conflict.Id }).HasDatabaseName("conflict_open_idx")
                 .HasFilter("(state = ANY (ARRAY['auto_resolved'::text, 'needs_review'::text]))");
             row.HasIndex(conflict => new { conflict.Mapping, conflict.RowKey, conflict.Id }).HasDatabaseName("conflict_mapping_row_key_idx");
+            row.HasIndex(conflict => new { conflict.Mapping, conflict.RecordId, conflict.DetectedAt }).HasDatabaseName("conflict_record_idx");
             row.HasIndex(conflict => new { conflict.Mapping, conflict.RecordId, conflict.FieldId }).IsUnique().HasDatabaseName("conflict_held_idx")
                 .HasFilter("((winner IS NULL) AND (state = 'needs_review'::text))");
         });

@@ -20,4 +20,6 @@ public sealed class OutboxBatchRow
     public DateTimeOffset CreatedAt { get; set; }
 
     public DateTimeOffset? ClosedAt { get; set; }
+
+    public bool UnderWay { get; set; }
 }
