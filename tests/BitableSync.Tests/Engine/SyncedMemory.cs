@@ -18,6 +18,9 @@ internal sealed class SyncedMemory
 {
     private readonly VirtualClock _clock = new();
 
+    /// <summary>One, for its clock tells the offsets of both sides.</summary>
+    private readonly Node _node;
+
     private SyncedMemory(int pairs, Func<TableMapping, TableMapping>? change)
     {
         var mapping = SimulatedMapping.Create(1) with { Guard = new GuardOptions() };
@@ -27,7 +30,8 @@ internal sealed class SyncedMemory
         };
         World = new World(_clock, new FaultPlan(FaultMix.None, seed: 1), new Random(1), scenario);
         State.Status = new MappingStatus { Mapping = mapping.Name, BackfilledAt = _clock.GetUtcNow() };
-        Remote = new ScriptedRemote(new MemoryRemotes(World, NewNode()));
+        _node = new Node("n", World);
+        Remote = new ScriptedRemote(new MemoryRemotes(World, _node));
         for (var number = 1; number <= pairs; number++) AddPair(number);
         State.NextKey = pairs + 1;
     }
@@ -82,9 +86,9 @@ internal sealed class SyncedMemory
         }
     }
 
-    public Task StopAsync(string reason) => new MemoryStates(World, NewNode()).StopAsync(Mapping.Name, reason, CancellationToken.None);
+    public Task StopAsync(string reason) => new MemoryStates(World, _node).StopAsync(Mapping.Name, reason, CancellationToken.None);
 
-    public Task ResumeAsync() => new MemoryStates(World, NewNode()).ResumeAsync(Mapping.Name, CancellationToken.None);
+    public Task ResumeAsync() => new MemoryStates(World, _node).ResumeAsync(Mapping.Name, CancellationToken.None);
 
     public Task PassAsync(TimeSpan time) => Task.Delay(time, _clock);
 
@@ -162,7 +166,7 @@ internal sealed class SyncedMemory
 
     /// <summary>A person decides what is held.</summary>
     public async Task<HoldOutcome> DecideAsync(HoldState decision, long? seen = null) =>
-        await new HoldDecider(new MemoryStore(World, NewNode()))
+        await new HoldDecider(new MemoryStore(World, _node))
             .DecideAsync(Mapping, new HoldDecision(decision, "Wang Fang", "was meant", Seen: seen), CancellationToken.None);
 
     public Hold? Held(Side target) => State.Holds.GetValueOrDefault(target);
@@ -170,13 +174,12 @@ internal sealed class SyncedMemory
     /// <summary>The engine on this world, with batches as large as the platform takes them. Jobs run when a test says so.</summary>
     public ServiceProvider Services()
     {
-        var node = NewNode();
         var services = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(Log));
         services.AddSingleton<TimeProvider>(_clock);
         services.AddSingleton(Options.Create(new SyncOptions()));
-        services.AddSingleton<ISyncStore>(new MemoryStore(World, node));
-        services.AddSingleton<ILeases>(new MemoryLeases(World, node));
-        services.AddSingleton<IMappingStates>(new MemoryStates(World, node));
+        services.AddSingleton<ISyncStore>(new MemoryStore(World, _node));
+        services.AddSingleton<ILeases>(new MemoryLeases(World, _node));
+        services.AddSingleton<IMappingStates>(new MemoryStates(World, _node));
         services.AddSingleton<IRemoteTables>(Remote);
         services.AddSingleton<IJobTrigger>(new TriggerLog(Triggered));
         services.AddBitableSyncEngine();
@@ -185,7 +188,7 @@ internal sealed class SyncedMemory
         return provider;
     }
 
-    private Node NewNode() => new("n", World);
+
 
     private void AddPair(int number)
     {
