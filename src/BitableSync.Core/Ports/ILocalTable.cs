@@ -16,8 +16,8 @@ public interface ILocalTable
     /// <summary>A page of all live rows in key order, after the given key; unlocked.</summary>
     Task<IReadOnlyList<LocalRow>> ReadPageAsync(RowKey? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Rows whose <c>MatchBy</c> columns hold the given texts (compared as the columns' own type), at most two per request.</summary>
-    Task<IReadOnlyList<LocalRow>> FindAsync(IReadOnlyList<string?> matchValues, CancellationToken cancellationToken);
+    /// <summary>Rows whose <c>MatchBy</c> columns hold the given texts (compared as the columns' own type), at most <paramref name="limit"/> of them.</summary>
+    Task<IReadOnlyList<LocalRow>> FindAsync(IReadOnlyList<string?> matchValues, int limit, CancellationToken cancellationToken);
 
     /// <summary>Number of live rows.</summary>
     Task<long> CountAsync(CancellationToken cancellationToken);

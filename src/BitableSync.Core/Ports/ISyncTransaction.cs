@@ -15,6 +15,8 @@ public interface ISyncTransaction : IAsyncDisposable
 
     ILinkWaits Waits { get; }
 
+    IMatchKeys MatchKeys { get; }
+
     ILocalTable Rows { get; }
 
     IChangeLog Changes { get; }

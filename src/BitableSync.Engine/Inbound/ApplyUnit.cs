@@ -31,6 +31,7 @@ internal sealed class ApplyUnit
     private readonly IReadOnlySet<RecordId> _ownDeletions;
     private readonly bool _createsInFlight;
     private readonly IReadOnlySet<RecordId> _underWay;
+    private readonly KeyGroups _groups;
     private readonly HashSet<RecordId> _seen = [];
     private readonly List<RecordId> _collided = [];
     private bool _isLastTry;
@@ -48,10 +49,12 @@ internal sealed class ApplyUnit
         IReadOnlySet<RowKey> moving,
         IReadOnlySet<RecordId> ownDeletions,
         bool createsInFlight,
-        IReadOnlySet<RecordId> underWay)
+        IReadOnlySet<RecordId> underWay,
+        KeyGroups groups)
     {
         (_transaction, _mapping, _fetched, _rules, _changes, _links, _rows) = (transaction, mapping, fetched, rules, changes, links, rows);
         (_evidence, _writes, _moving, _ownDeletions, _createsInFlight, _underWay) = (evidence, writes, moving, ownDeletions, createsInFlight, underWay);
+        _groups = groups;
     }
 
     /// <summary>Some record was left for later, see <see cref="ApplyResult.Deferred"/>.</summary>
@@ -88,7 +91,8 @@ internal sealed class ApplyUnit
             edits.Where(edit => edit.Kind == ChangeKind.KeyChange).Select(edit => edit.OldRow!.Value).ToHashSet(),
             await OwnDeletions.FindAsync(transaction, [.. links.Select(link => link.Record).Intersect(fetched.Lookup.Absent)], now, cancellationToken),
             open.Any(batch => batch.Kind == RemoteWriteKind.Create),
-            await UnderWayAsync(transaction, cancellationToken));
+            await UnderWayAsync(transaction, cancellationToken),
+            await KeyGroups.LoadAsync(transaction, mapping, fetched.Lookup, links, cancellationToken));
     }
 
     /// <summary>Records of calls under way. Read with the links locked: no call begins for them from then on.</summary>
@@ -286,6 +290,10 @@ internal sealed class ApplyUnit
         // A create whose answer was lost may have made this very record: its settling must come first, or the row would be doubled.
         var match = _createsInFlight ? RowMatch.CreateInFlight : await RowMatch.FindAsync(_transaction, _mapping, remote, cancellationToken);
         if (match == RowMatch.CreateInFlight) Defer(id);
+        else if (_groups.LettersOf(id, match) is { Count: > 0 } letters)
+        {
+            foreach (var letter in letters) _changes.Park(letter);
+        }
         else if (match.Problem is { } problem) _changes.Park(RowRefusal.Letter(problem, null, id));
         else if (match.Row is { } row) await MeetAsync(id, row, remote, cancellationToken);
         else if (!MustWait(id, remote, ComesFirst)) await InsertAsync(id, remote, cancellationToken);

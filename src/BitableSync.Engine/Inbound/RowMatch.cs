@@ -14,6 +14,12 @@ internal sealed record RowMatch(LocalRow? Row, string? Problem)
 
     private static readonly RowMatch None = new(null, null);
 
+    /// <summary>The row that matches, or the first of several that share the key; empty where the key leads to none, or to one that is taken.</summary>
+    public IReadOnlyList<RowKey> Rows { get; private init; } = [];
+
+    /// <summary>Those of the rows that have no record.</summary>
+    public IReadOnlyList<RowKey> Unlinked { get; private init; } = [];
+
     public static async Task<RowMatch> FindAsync(
         ISyncTransaction transaction, TableMapping mapping, IReadOnlyDictionary<FieldId, CanonicalValue> remote, CancellationToken cancellationToken)
     {
@@ -26,12 +32,12 @@ internal sealed record RowMatch(LocalRow? Row, string? Problem)
             texts.Add(text.Value);
         }
 
-        var rows = await transaction.Rows.FindAsync(texts, cancellationToken);
+        var rows = await transaction.Rows.FindAsync(texts, SharedKey.MostNamed + 1, cancellationToken);
         return rows switch
         {
             [] => None,
             [var row] => await FreeAsync(transaction, row, mapping, cancellationToken),
-            _ => new RowMatch(null, $"Several rows have this record's {Names(mapping)}; make it unique in {mapping.Local}, then replay."),
+            _ => await SeveralAsync(transaction, mapping, [.. rows.Select(row => row.Key).OrderBy(key => key.Json, StringComparer.Ordinal)], cancellationToken),
         };
     }
 
@@ -48,10 +54,19 @@ internal sealed record RowMatch(LocalRow? Row, string? Problem)
         if (links.Count > 0 && mapping.MatchBy.All(field => field.Direction == SyncDirection.ToBitable)) return None;
         return links is [var link]
             ? new RowMatch(
-                null, $"The row with this record's {Names(mapping)} is already linked to record {link.Record}; give this record another key or delete one of the two.")
-            : new RowMatch(current, null);
+                null,
+                $"The row with this record's {SharedKey.Names(mapping)} is already linked to record {link.Record}; "
+                + "give this record another key or delete one of the two.")
+            : new RowMatch(current, null) { Rows = [row.Key], Unlinked = [row.Key] };
     }
 
-    private static string Names(TableMapping mapping) =>
-        string.Join(" and ", mapping.MatchBy.Select(field => $"'{field.Column.Name}'"));
+    private static async Task<RowMatch> SeveralAsync(
+        ISyncTransaction transaction, TableMapping mapping, IReadOnlyList<RowKey> rows, CancellationToken cancellationToken)
+    {
+        var linked = (await transaction.Links.ReadByRowAsync(rows, cancellationToken)).Select(link => link.Row).ToHashSet();
+        return new RowMatch(null, $"Several rows have this record's {SharedKey.Names(mapping)}; make it unique in {mapping.Local}, then replay.")
+        {
+            Rows = rows, Unlinked = [.. rows.Where(row => !linked.Contains(row))],
+        };
+    }
 }

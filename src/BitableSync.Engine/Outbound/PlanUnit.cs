@@ -30,6 +30,7 @@ internal sealed class PlanUnit
     private readonly EditEvidence _evidence;
     private readonly RecentWrites _writes;
     private readonly HashSet<RowKey> _moving;
+    private readonly ILookup<RowKey, RecordId> _claims;
     private readonly List<OutboxItem> _creates = [];
     private readonly List<OutboxItem> _updates = [];
     private readonly List<OutboxItem> _deletes = [];
@@ -46,10 +47,11 @@ internal sealed class PlanUnit
         IReadOnlyDictionary<RowKey, LocalRow> rows,
         EditEvidence evidence,
         RecentWrites writes,
-        HashSet<RowKey> moving)
+        HashSet<RowKey> moving,
+        ILookup<RowKey, RecordId> claims)
     {
         (_mapping, _view, _rules, _changes, _now) = (mapping, view, rules, changes, now);
-        (_links, _rows, _evidence, _writes, _moving) = (links, rows, evidence, writes, moving);
+        (_links, _rows, _evidence, _writes, _moving, _claims) = (links, rows, evidence, writes, moving, claims);
         _found = lookup.Found.ToDictionary(record => record.Id);
         _absent = [.. lookup.Absent];
     }
@@ -82,7 +84,8 @@ internal sealed class PlanUnit
         var edits = await transaction.Changes.ReadForAsync(view.Claimed.Rows, cancellationToken);
         var evidence = new EditEvidence(edits, events, lookup.Found, table);
         var writes = await RecentWrites.ReadAsync(transaction, [.. lookup.Found.Select(record => record.Id)], rules, cancellationToken);
-        return new PlanUnit(mapping, view, lookup, rules, changes, now, current, rows, evidence, writes, Moving(edits));
+        var claims = await KeyGroups.ClaimsAsync(transaction, mapping, rows.Values.Where(row => !current.ContainsKey(row.Key)), cancellationToken);
+        return new PlanUnit(mapping, view, lookup, rules, changes, now, current, rows, evidence, writes, Moving(edits), claims);
     }
 
     /// <summary>Rows whose key changed since their entries were claimed: they look deleted, or are others, until the links have followed.</summary>
@@ -217,6 +220,15 @@ internal sealed class PlanUnit
 
     private void Create(RowKey key, Image local)
     {
+        if (_claims.Contains(key))
+        {
+            // A record of the row's business key is not matched yet: a second one would double it.
+            RecordId[] records = [.. _claims[key]];
+            foreach (var record in records) _changes.AskForPull(record);
+            Park(key, SharedKey.OfRow(_mapping, key, records, [key]));
+            return;
+        }
+
         var sent = _mapping.Fields
             .Where(field => field.Direction != SyncDirection.ToDatabase && local[field.Field] != field.Blank)
             .ToDictionary(field => field.Field, field => local[field.Field]);

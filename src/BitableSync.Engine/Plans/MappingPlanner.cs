@@ -12,7 +12,8 @@ namespace BitableSync.Engine.Plans;
 
 /// <summary>
 /// Reads both sides of a mapping completely and says what push, pull and a comparison would do, by the same decisions, writing nothing
-/// anywhere. What is edited meanwhile may be in the plan or not. Remembers the ids of all records while it works.
+/// anywhere. What is edited meanwhile may be in the plan or not. Remembers the ids of all records while it works, and the keys of those
+/// without a link.
 /// </summary>
 public sealed class MappingPlanner(ISyncStore store, IRemoteTables remoteTables, TimeProvider time)
 {
@@ -39,11 +40,13 @@ public sealed class MappingPlanner(ISyncStore store, IRemoteTables remoteTables,
     {
         private readonly PlanDraft _draft = new();
         private readonly HashSet<RecordId> _seen = [];
-        private readonly HashSet<RowKey> _matched = [];
+        private readonly HashSet<string> _prints = new(StringComparer.Ordinal);
+        private readonly Dictionary<RowKey, List<SurveyedPair>> _matched = [];
 
         public async Task<MappingPlan> RunAsync(CancellationToken cancellationToken)
         {
             var total = await ReadRecordsAsync(cancellationToken);
+            AddMatched();
             var missing = await ReadMissingAsync(cancellationToken);
             var rows = await ReadUnlinkedRowsAsync(cancellationToken);
             await using var transaction = await planner.BeginAsync(mapping, cancellationToken);
@@ -93,11 +96,32 @@ public sealed class MappingPlanner(ISyncStore store, IRemoteTables remoteTables,
             RecordId[] ids = [.. lookup.Found.Select(record => record.Id), .. lookup.Absent];
             var links = await ReadLinksAsync(ids, cancellationToken);
             var fetched = new FetchedRecords(lookup, links.ToDictionary(link => link.Record, link => link.Version));
+            foreach (var record in lookup.Found.ExceptBy(links.Select(link => link.Record), record => record.Id))
+            {
+                if (MatchPrint.Of(mapping, record) is { } print) _prints.Add(print);
+            }
+
             foreach (var pair in await planner._survey.RunAsync(mapping, lease: null, fetched, cancellationToken))
             {
-                // Where two records would be paired with one row, the first is, and the other waits for a person.
-                if (pair.Row is { } row && pair.Link is { Version: 0 } && !_matched.Add(row.Key)) _draft.Park(pair.Key);
-                else _draft.Add(pair);
+                if (pair is not { Row: { } row, Link.Version: 0 }) _draft.Add(pair);
+                else if (_matched.TryGetValue(row.Key, out var others)) others.Add(pair with { Row = null, Record = null });
+                else _matched[row.Key] = [pair with { Row = null, Record = null }];
+            }
+        }
+
+        /// <summary>Where several records would be paired with one row, all of them wait for a person, and so does the row.</summary>
+        private void AddMatched()
+        {
+            foreach (var (row, pairs) in _matched)
+            {
+                if (pairs is [var only])
+                {
+                    _draft.Add(only);
+                    continue;
+                }
+
+                foreach (var pair in pairs) _draft.Park(pair.Key);
+                _draft.Park(row.Json);
             }
         }
 
@@ -114,8 +138,15 @@ public sealed class MappingPlanner(ISyncStore store, IRemoteTables remoteTables,
                 if (rows.Count == 0) return count;
                 (after, count) = (rows[^1].Key, count + rows.Count);
                 var linked = (await transaction.Links.ReadByRowAsync([.. rows.Select(row => row.Key)], cancellationToken)).Select(link => link.Row).ToHashSet();
-                foreach (var row in rows.Where(row => !linked.Contains(row.Key) && !_matched.Contains(row.Key)))
+                foreach (var row in rows.Where(row => !linked.Contains(row.Key) && !_matched.ContainsKey(row.Key)))
                 {
+                    if (MatchPrint.Of(mapping, row) is { } print && _prints.Contains(print))
+                    {
+                        // The record of its key is parked itself, or could be another row's.
+                        _draft.Park(row.Key.Json);
+                        continue;
+                    }
+
                     var plan = survey.PlanOf(link: null, row, record: null, out var problem);
                     _draft.Add(new SurveyedPair(null, row, null, plan, null, row.Key.Json) { Problem = problem });
                 }

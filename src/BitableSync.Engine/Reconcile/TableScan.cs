@@ -2,6 +2,7 @@ using BitableSync.Core.Mapping;
 using BitableSync.Core.Merging;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
+using BitableSync.Engine.Inbound;
 using BitableSync.Engine.Pairs;
 
 namespace BitableSync.Engine.Reconcile;
@@ -85,6 +86,7 @@ internal sealed class TableScan(ISyncStore store, IRemoteTables remoteTables, IM
         }
 
         await transaction.Links.MarkSeenAsync(ids, scan, cancellationToken);
+        await KeyGroups.NoteAsync(transaction, mapping, records.Where(record => !links.ContainsKey(record.Id)), cancellationToken);
         var pulls = await transaction.DeadLetters.SiftAsync(looks, cancellationToken);
         if (pulls.Count > 0) await transaction.Inbox.RequestAsync([.. pulls.Select(look => look.Record!.Value)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);

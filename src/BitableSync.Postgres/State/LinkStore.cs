@@ -74,6 +74,7 @@ internal sealed class LinkStore(SqlSession session, MappingName mapping) : ILink
         : session.ExecuteAsync(
             $"add {links.Count} links to mapping '{mapping}'",
             """
+            WITH met AS (DELETE FROM bitable_sync.match_key WHERE mapping = $1::text AND record_id = ANY ($2::text[]))
             INSERT INTO bitable_sync.link (mapping, record_id, row_key, base, decided, state, held, seen_in)
             SELECT $1::text, new.record_id, new.row_key, new.base::jsonb, new.decided::jsonb, new.state, new.held::jsonb,
                    (SELECT id FROM bitable_sync.scan WHERE scan.mapping = $1::text)
@@ -108,7 +109,11 @@ internal sealed class LinkStore(SqlSession session, MappingName mapping) : ILink
         ? Task.CompletedTask
         : session.ExecuteAsync(
             $"remove {records.Count} links of mapping '{mapping}'",
-            "DELETE FROM bitable_sync.link WHERE mapping = $1::text AND record_id = ANY ($2::text[])",
+            // A comparison that ran while the record was being linked may have noted its key.
+            """
+            WITH ended AS (DELETE FROM bitable_sync.match_key WHERE mapping = $1::text AND record_id = ANY ($2::text[]))
+            DELETE FROM bitable_sync.link WHERE mapping = $1::text AND record_id = ANY ($2::text[])
+            """,
             [mapping.Value, Texts(records)],
             cancellationToken);
 

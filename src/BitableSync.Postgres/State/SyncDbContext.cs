@@ -51,6 +51,8 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
 
     public DbSet<DeleteCountRow> DeleteCounts => Set<DeleteCountRow>();
 
+    public DbSet<MatchKeyRow> MatchKeys => Set<MatchKeyRow>();
+
     public DbSet<LinkWaitRow> LinkWaits => Set<LinkWaitRow>();
 
     public DbSet<SchemaVersionRow> SchemaVersions => Set<SchemaVersionRow>();
@@ -85,6 +87,11 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
             row.Property(link => link.Base).HasColumnType("jsonb");
             row.Property(link => link.Decided).HasColumnType("jsonb");
             row.Property(link => link.Held).HasColumnType("jsonb");
+        });
+        model.Entity<MatchKeyRow>(row =>
+        {
+            row.HasKey(key => new { key.Mapping, key.RecordId });
+            row.HasIndex(key => new { key.Mapping, key.Print, key.RecordId }).HasDatabaseName("match_key_print_idx");
         });
         model.Entity<LinkWaitRow>().HasKey(wait => new { wait.Mapping, wait.Target, wait.Item, wait.ForMapping, wait.ForItem });
         model.Entity<LeaseRow>(row =>

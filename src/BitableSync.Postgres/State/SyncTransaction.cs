@@ -28,6 +28,8 @@ internal sealed class SyncTransaction(
 
     public ILinkWaits Waits => field ??= new LinkWaitStore(_session, mapping.Name, Changes, Inbox);
 
+    public IMatchKeys MatchKeys => field ??= new MatchKeyStore(_session, mapping.Name);
+
     public ILocalTable Rows => field ??= new LocalTable(_session, mapping);
 
     public IChangeLog Changes => field ??= new ChangeLog(_session, mapping);

@@ -27,7 +27,7 @@ internal sealed class LocalTable(SqlSession session, TableMapping mapping) : ILo
         cancellationToken,
         SqlSession.WholeTable);
 
-    public async Task<IReadOnlyList<LocalRow>> FindAsync(IReadOnlyList<string?> matchValues, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<LocalRow>> FindAsync(IReadOnlyList<string?> matchValues, int limit, CancellationToken cancellationToken)
     {
         if (matchValues.Count != mapping.MatchBy.Count || matchValues.Count == 0)
         {
@@ -37,7 +37,7 @@ internal sealed class LocalTable(SqlSession session, TableMapping mapping) : ILo
         var doing = $"find a row of {mapping.Local} by {string.Join(", ", mapping.MatchBy.Select(field => field.Column.Name))}";
         try
         {
-            return await session.QueryBatchAsync(doing, [Savepoint, _sql.Find(matchValues), Release], ReadRow, cancellationToken);
+            return await session.QueryBatchAsync(doing, [Savepoint, _sql.Find(matchValues, limit), Release], ReadRow, cancellationToken);
         }
         catch (PostgresException exception) when (exception.SqlState.StartsWith("22", StringComparison.Ordinal))
         {

@@ -48,8 +48,8 @@ internal sealed class LocalTableSql(TableMapping mapping)
         return $"SELECT {Selected} FROM {Table} AS {Row} WHERE {Live}{start} ORDER BY {key} LIMIT $1::int";
     }
 
-    /// <summary>At most two live rows whose match columns hold the given texts; a null value is not a parameter but a condition.</summary>
-    public SqlStatement Find(IReadOnlyList<string?> values)
+    /// <summary>At most so many live rows whose match columns hold the given texts; a null value is not a parameter but a condition.</summary>
+    public SqlStatement Find(IReadOnlyList<string?> values, int limit)
     {
         List<string> parameters = [];
         var conditions = mapping.MatchBy.Zip(values, (field, value) =>
@@ -58,8 +58,8 @@ internal sealed class LocalTableSql(TableMapping mapping)
             parameters.Add(value);
             return ColumnSql.Holds(field.Column, Row, $"${parameters.Count}::text");
         });
-        var sql = $"SELECT {Selected} FROM {Table} AS {Row} WHERE {Live} AND {string.Join(" AND ", conditions.ToArray())} LIMIT 2";
-        return new SqlStatement(sql, [.. parameters]);
+        var sql = $"SELECT {Selected} FROM {Table} AS {Row} WHERE {Live} AND {string.Join(" AND ", conditions.ToArray())} LIMIT ${parameters.Count + 1}::int";
+        return new SqlStatement(sql, [.. parameters, limit]);
     }
 
     public string Count() => $"SELECT count(*) FROM {Table} AS {Row} WHERE {Live}";

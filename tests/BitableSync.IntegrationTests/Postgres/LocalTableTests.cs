@@ -212,8 +212,8 @@ public sealed class LocalTableTests(StoreFixture fixture) : IClassFixture<StoreF
             var page = await transaction.Rows.ReadPageAsync(null, 2, default);
             Assert.Equal([Key("at", "1.00"), Key("de", "2.00")], page.Select(row => row.Key));
             Assert.Equal([Key("de", "10.50")], (await transaction.Rows.ReadPageAsync(page[1].Key, 2, default)).Select(row => row.Key));
-            Assert.Equal([Key("de", "2.00")], (await transaction.Rows.FindAsync(["de2"], default)).Select(row => row.Key));
-            Assert.Empty(await transaction.Rows.FindAsync([null], default));
+            Assert.Equal([Key("de", "2.00")], (await transaction.Rows.FindAsync(["de2"], 10, default)).Select(row => row.Key));
+            Assert.Empty(await transaction.Rows.FindAsync([null], 10, default));
             Assert.Single(await transaction.Rows.LockAsync([Key("at", "1.00"), Key("xx", "1.00")], default));
             var moved = await transaction.Rows.WriteAsync(new RowWrite.Update(Key("at", "1.00"), [new ColumnValue(mapping.Key[0], "de")]), default);
             Assert.Equal(Key("de", "1.00"), Assert.IsType<RowWriteResult.Written>(moved).Row!.Key);

@@ -57,13 +57,13 @@ public sealed class LocalTableSqlTests
     [Fact]
     public void A_missing_match_value_is_a_condition_and_not_a_parameter()
     {
-        var find = new LocalTableSql(Mapping with { MatchBy = [.. Mapping.Fields] }).Find([null, """["a"]"""]);
+        var find = new LocalTableSql(Mapping with { MatchBy = [.. Mapping.Fields] }).Find([null, """["a"]"""], 2);
 
         Assert.EndsWith(
-            """WHERE TRUE AND t."na""me" IS NULL AND t."tags"::text[] = CASE WHEN $1::text IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text($1::text::jsonb)) END LIMIT 2""",
+            """WHERE TRUE AND t."na""me" IS NULL AND t."tags"::text[] = CASE WHEN $1::text IS NOT NULL THEN ARRAY(SELECT jsonb_array_elements_text($1::text::jsonb)) END LIMIT $2::int""",
             find.Text,
             StringComparison.Ordinal);
-        Assert.Equal(["""["a"]"""], find.Parameters);
+        Assert.Equal(["""["a"]""", 2], find.Parameters);
     }
 
     [Theory]

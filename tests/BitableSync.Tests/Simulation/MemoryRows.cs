@@ -28,10 +28,10 @@ internal sealed class MemoryRows(World world, SimulatedTable table, UndoLog undo
             .Take(limit)
             .Select(Row)]);
 
-    public Task<IReadOnlyList<LocalRow>> FindAsync(IReadOnlyList<string?> matchValues, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<LocalRow>> FindAsync(IReadOnlyList<string?> matchValues, int limit, CancellationToken cancellationToken)
     {
         string[] columns = [.. table.Mapping.MatchBy.Select(field => field.Column.Name)];
-        return Found([.. _state.Rows.Where(row => columns.Select(column => row.Value[column]).SequenceEqual(matchValues)).Take(2).Select(row => Row(row.Key))]);
+        return Found([.. _state.Rows.Where(row => columns.Select(column => row.Value[column]).SequenceEqual(matchValues)).Take(limit).Select(row => Row(row.Key))]);
     }
 
     public Task<long> CountAsync(CancellationToken cancellationToken) => Task.FromResult((long)_state.Rows.Count);

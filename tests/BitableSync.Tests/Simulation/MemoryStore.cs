@@ -42,6 +42,8 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
     public ILinkStore LinksOf(MappingName mapping) =>
         mapping == _table.Mapping.Name ? this : new MemoryTransaction(_world, _world.Of(mapping), _node, lease: null);
 
+    public IMatchKeys MatchKeys => field ??= new MemoryMatchKeys(_state, _undo);
+
     public ILinkWaits Waits => field ??= new MemoryWaits(_world, _state, _undo, this, this);
 
     public ILocalTable Rows => _rows;
@@ -144,6 +146,7 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
 
             _undo.Put(_state.Links, link.Record, link with { Version = 1 });
             _undo.Put(_state.SeenIn, link.Record, _state.Status?.Scan?.Id ?? 0);
+            _undo.Remove(_state.MatchKeys, link.Record);
             _saved.Add(link);
         }
 
@@ -164,7 +167,12 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
 
     public Task RemoveAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken)
     {
-        foreach (var record in records) _undo.Remove(_state.Links, record);
+        foreach (var record in records)
+        {
+            _undo.Remove(_state.Links, record);
+            _undo.Remove(_state.MatchKeys, record);
+        }
+
         return Task.CompletedTask;
     }
 

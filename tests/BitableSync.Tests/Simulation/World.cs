@@ -166,6 +166,8 @@ internal sealed class DatabaseState
 
     public HashSet<LinkWait> Waits { get; } = [];
 
+    public Dictionary<RecordId, string> MatchKeys { get; } = [];
+
     /// <summary>The last scan that met each link's record.</summary>
     public Dictionary<RecordId, long> SeenIn { get; } = [];
 

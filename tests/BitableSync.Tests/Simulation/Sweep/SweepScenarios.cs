@@ -38,7 +38,7 @@ internal static class SweepScenarios
             with { WatchesRevisions = true, Rest = TimeSpan.FromMinutes(3) },
             new Fault(FaultKind.EventLost, 1)),
         new("rows and records that were there before are matched by key", Of(SimulatedMapping.WithKey(SimulatedMapping.Create(1)),
-            Local(Verb.Insert), Remote(Verb.Insert)) with { Met = 3 }),
+            Local(Verb.Insert), Remote(Verb.Insert), Remote(Verb.Delete)) with { Met = 3 }),
         new("mass changes are held and let through", Operated(Guarded())),
         new("mass changes are held and taken back", Operated(Guarded()) with { Rejects = true, ChecksWrites = false }),
         new("an empty list is held", Of(SimulatedMapping.Create(1) with { Guard = new GuardOptions() },
