@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # usage: bash deploy/simulate-faults.sh [--seeds N] [--from S]
 #        bash deploy/simulate-faults.sh --replay 'LINE'
-# Runs the real engine against simulated sides under users, crashes and faults: N seeds (default 1000) from S (default 1), without faults
-# and with them. For each run that broke an invariant it prints the seed, what did not hold, the least of the run that still fails, as a
-# line for --replay, and what happens in that. --replay runs such a line and prints what happens in it, failing or not.
+# Runs the real engine against simulated sides under users, crashes and faults: N seeds (default 1000) from S (default 1), without faults,
+# with them, and with them among adversaries. For each run that broke an invariant it prints the seed, what did not hold, the least of the
+# run that still fails, as a line for --replay, and what happens in that. --replay runs such a line and prints what happens in it, failing
+# or not.
 # Exit code: 0 where every invariant held, 1 where one did not, 2 where the arguments are wrong or nothing could be run.
 set -uo pipefail
 cd "$(dirname "$0")/.."

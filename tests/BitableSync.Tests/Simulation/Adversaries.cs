@@ -13,8 +13,7 @@ internal static class Adversaries
         // A list that shows less than there must be is made again after five minutes, the first one like any other.
         var joined = scenario with { FreezesWhole = true, Rest = TimeSpan.FromMinutes(8) };
         if ((choice & 1) != 0) joined = WithAutomations(joined);
-        // A program that changes the key by which records are known again is not one that anybody could live with.
-        if ((choice & 3) == 2) joined = WithBeginnings(joined, random);
+        if ((choice & 2) != 0) joined = WithBeginnings(joined, random);
         if ((choice & 4) != 0) joined = WithMarks(joined);
         if ((choice & 8) != 0) joined = WithGuards(joined, random);
         if ((choice & 16) != 0) joined = WithLinks(joined, random);

@@ -71,8 +71,10 @@ internal sealed class AtRest(World world, SimulatedNode node)
     /// <summary>What was changed, or null where there is no pair to change.</summary>
     private string? Plant(SimulatedTable table)
     {
+        // A pair that waits for what it links to is a difference already, and none more for another cell.
         Link[] links = [.. table.State.Links.Values
-            .Where(link => link.State == LinkState.Linked && !Invariants.IsParked(table, link.Row, link.Record))
+            .Where(link => link.State == LinkState.Linked)
+            .Where(link => !Invariants.IsParked(table, link.Row, link.Record) && !Invariants.Waits(table, link.Row, link.Record))
             .OrderBy(link => link.Record.Value, StringComparer.Ordinal)];
         if (links.Length == 0) return null;
         var link = links[world.Random.Next(links.Length)];

@@ -26,6 +26,10 @@ internal static class Invariants
         HoldsPoison(table, row, record)
         && table.State.DeadLetters.Any(item => (item.Letter.Row is { } r && r == row) || (item.Letter.Record is { } id && id == record));
 
+    /// <summary>A row or record waits for what its link leads to, which may be parked.</summary>
+    public static bool Waits(SimulatedTable table, RowKey? row, RecordId? record) =>
+        table.State.Waits.Any(wait => wait.Item == row?.Json || wait.Item == record?.Value);
+
     /// <summary>I1: linked pairs are equal in every field.</summary>
     private static void Convergence(World world, SimulatedTable table)
     {
@@ -45,10 +49,6 @@ internal static class Invariants
             }
         }
     }
-
-    /// <summary>A row or record waits for what its link leads to, which may be parked.</summary>
-    private static bool Waits(SimulatedTable table, RowKey? row, RecordId? record) =>
-        table.State.Waits.Any(wait => wait.Item == row?.Json || wait.Item == record?.Value);
 
     /// <summary>The cell as its column would hold it: in place of a record, the key of its row.</summary>
     private static string? CellOf(SimulatedTable table, RemoteRow record, FieldId field)
@@ -174,13 +174,17 @@ internal static class Invariants
 
     private static bool HasPoison(SimulatedTable table, RowKey? row, RecordId? record) =>
         (row is { } key && table.State.Rows.TryGetValue(key, out var columns) && columns.Values.Any(Ledger.IsPoison))
-        || (record is { } id && table.Records.TryGetValue(id, out var cells) && (cells.Cells.Values.Any(Ledger.IsPoison) || LinksToMarked(table, cells)));
+        || (record is { } id && table.Records.TryGetValue(id, out var cells) && (cells.Cells.Values.Any(Ledger.IsPoison) || LinksToRowless(table, cells)));
 
-    /// <summary>A person may link to a record whose row was deleted; no column can take that until the row comes back.</summary>
-    private static bool LinksToMarked(SimulatedTable table, RemoteRow record) => table.Target is { } target
+    /// <summary>
+    /// A person may link to a record whose row was deleted, and that is marked for it or holds a value with which the row cannot come back;
+    /// no column can take that until the row is there.
+    /// </summary>
+    private static bool LinksToRowless(SimulatedTable table, RemoteRow record) => table.Target is { } target
         && record.Cells.TryGetValue(SimulatedMapping.LinkField, out var linked)
-        && target.Records.TryGetValue(new RecordId(linked), out var row)
-        && row.Cells.ContainsKey(SimulatedMapping.MarkField);
+        && target.State.Links.TryGetValue(new RecordId(linked), out var link)
+        && !target.State.Rows.ContainsKey(link.Row)
+        && (link.State == LinkState.Marked || IsParked(target, link.Row, link.Record));
 
     private static IEnumerable<string> ValuesOf(SimulatedTable table, Link link) =>
         [

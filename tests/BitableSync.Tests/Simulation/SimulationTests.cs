@@ -19,6 +19,9 @@ public sealed class SimulationTests
     [Fact]
     public void Every_invariant_holds_under_faults() => Check(Surroundings.Faults, Asked ?? 5_000);
 
+    [Fact]
+    public void Every_invariant_holds_among_adversaries() => Check(Surroundings.Adversaries, Asked ?? 500);
+
     [Theory]
     [InlineData("adversaries 5")]
     [InlineData("calm 1")]
