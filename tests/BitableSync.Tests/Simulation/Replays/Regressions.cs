@@ -21,6 +21,8 @@ internal static class Regressions
         new("faults 301", "a write that was settled late moved the base back, and the same conflict was logged twice"),
         new("faults 8072", "a record that a listing passed over, and of which no event had told yet, was created twice"),
         new("calm 7260", "a row that came back stayed parked for a value it no longer held"),
+        new("calm 20582 actions 0,1,3,4,10 struck none reviews 0",
+            "a value was lost when a row came back at last whose record had held one that was refused"),
         new("adversaries 21 actions 15,17,18,19 struck none reviews 0",
             "a pair stood still because it links to a record that was marked when its row was deleted"),
         new("adversaries 303 actions 0,1,2,20,23 struck none reviews 0",
