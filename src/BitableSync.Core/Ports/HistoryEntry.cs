@@ -20,7 +20,10 @@ public sealed record HistoryEntry
     /// <summary>The side that was written; null where neither was.</summary>
     public Side? Side { get; init; }
 
-    /// <summary>What the written side held before, by field; of a deletion the whole image. Missing fields were empty.</summary>
+    /// <summary>
+    /// What the written side held before, by field; of a deletion the whole image, of a row that came back those last values of its own that
+    /// it has again. Missing fields were empty.
+    /// </summary>
     public IReadOnlyDictionary<FieldId, CanonicalValue> Before { get; init; } = new Dictionary<FieldId, CanonicalValue>();
 
     /// <summary>What it holds after, by field; empty for a deletion.</summary>

@@ -474,7 +474,12 @@ internal sealed class ApplyUnit
 
     private void KeepRecreated(RecordId record, RowKey row, Image sent, Image remote)
     {
-        var entry = new HistoryEntry { Record = record, Row = row, Act = HistoryAct.Created, Side = Side.Local, After = sent, Edit = _evidence.Remote(record) };
+        // What the row had before and has again, so that nobody takes it for a value that came from Bitable.
+        var kept = sent.Where(cell => _mapping.FieldOf(cell.Key)!.Owner == FieldOwner.Database).ToDictionary();
+        var entry = new HistoryEntry
+        {
+            Record = record, Row = row, Act = HistoryAct.Created, Side = Side.Local, Before = kept, After = sent, Edit = _evidence.Remote(record),
+        };
         _changes.Keep(entry);
         var others = remote.Where(cell => sent.GetValueOrDefault(cell.Key, CanonicalValue.Empty) != cell.Value).ToDictionary();
         if (others.Count > 0) _changes.Keep(entry with { Act = HistoryAct.Judged, Side = null, Before = sent, After = others, Edit = null });

@@ -77,10 +77,12 @@ internal sealed class UnseenEditFinder(
 
     /// <summary>
     /// Whether a write sent back a value that the row had taken from Bitable, because another had got in its way. Its event follows one with the
-    /// same value, that of the person who wrote it first, and may be taken for it.
+    /// same value, that of the person who wrote it first, and may be taken for it. What a row that came back kept of its own it did not take.
     /// </summary>
     private bool IsReturned(RecordId record, FieldMapping field, SentWrite write) => _taken[record].Any(entry =>
-        entry.At <= write.Batch.StoredAt && entry.After.TryGetValue(field.Field, out var value) && value == write.Written(field));
+        entry.At <= write.Batch.StoredAt
+        && entry.After.TryGetValue(field.Field, out var value) && value == write.Written(field)
+        && !(entry.Before.TryGetValue(field.Field, out var kept) && kept == value));
 
     /// <summary>Whether an earlier event set the field to the same value.</summary>
     private bool IsRepeated(InboxEntry entry, RecordId record, FieldMapping field, CanonicalValue? after) => known.Any(other =>

@@ -22,6 +22,9 @@ public sealed class EndedPairTests
         Assert.IsType<JobResult.Done>(await memory.RunAsync(SyncJob.Pull));
 
         Assert.Equal("newer", memory.State.Rows[Row(1)]["f"]);
+        var cameBack = Assert.Single(memory.State.History.Values, entry => entry.Act == HistoryAct.Created);
+        Assert.Equal(new CanonicalValue.Text("newer"), cameBack.Before[Field("f")]);
+        Assert.DoesNotContain(Field("a"), cameBack.Before.Keys);
     }, mapping => mapping with { OnDeleteConflict = DeleteConflictPolicy.UpdateWins });
 
     [Fact]

@@ -34,6 +34,14 @@ public sealed class UnseenEditFinderTests
     }
 
     [Fact]
+    public void A_row_that_came_back_with_a_value_of_its_own_did_not_take_that_from_Bitable()
+    {
+        var cameBack = Taken(Noon.AddSeconds(-1)) with { Act = HistoryAct.Created, Before = Values("person") };
+        var edit = Assert.Single(Found(Event(9, "unseen", "person"), [], SentBack, cameBack));
+        Assert.Equal(new CanonicalValue.Text("unseen"), Assert.Single(edit.Fields).Remote);
+    }
+
+    [Fact]
     public void What_the_row_took_from_Bitable_after_the_write_says_nothing_about_it() =>
         Assert.Single(Found(Persons, [Persons], SentBack, Taken(Noon.AddSeconds(1))));
 

@@ -25,6 +25,9 @@ internal static class Regressions
             "a value was lost when a row came back at last whose record had held one that was refused"),
         new("adversaries 21 actions 15,17,18,19 struck none reviews 0",
             "a pair stood still because it links to a record that was marked when its row was deleted"),
+        new("adversaries 354 actions 0,1,2,3,4,5,6,7,8,9,10,11,20 struck "
+            + "Freeze:11,ReadFails:2,EventTwice:0,StoreAway:141,Freeze:189,EventTwice:3,EventTwice:4,EventTwice:7,Freeze:224,ClockStep:345,ReadFails:30,EventTwice:10,Freeze:512 reviews 0",
+            "an edit that a write landed on was not logged where its row had come back with the very value that was written"),
         new("adversaries 303 actions 0,1,2,20,23 struck none reviews 0",
             "the conflict of a field that is held for ping-pong went on showing the old values when somebody wrote a third"),
     ];
