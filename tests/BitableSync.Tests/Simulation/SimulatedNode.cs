@@ -29,7 +29,6 @@ internal sealed class SimulatedNode : IJobTrigger, IDisposable
         {
             MaxBatchRecords = 4,
             MaxWriteAttempts = 4,
-            LeaseDuration = TimeSpan.FromSeconds(12),
             // Where nothing is compared, the queues alone must do.
             LostEventInterval = world.Scenario.Compares || world.Scenario.WatchesRevisions ? TimeSpan.FromSeconds(30) : TimeSpan.FromHours(12),
             MaxFlips = world.Scenario.HasAutomations ? 2 : 6,
