@@ -13,9 +13,11 @@ internal sealed class MemoryStates(World world, Node node) : IMappingStates
         return world.Of(mapping).State.Status ?? new MappingStatus { Mapping = mapping.Name };
     }
 
-    /// <summary>No step at which a process fails: every run looks once a second and changes nothing, so most faults would strike here.</summary>
-    public Task<string?> FindStopAsync(MappingName mapping, CancellationToken cancellationToken) =>
-        Task.FromResult(world.Of(mapping).State.Status?.StoppedBecause);
+    public async Task<string?> FindStopAsync(MappingName mapping, CancellationToken cancellationToken)
+    {
+        await node.PassToStoreAsync();
+        return world.Of(mapping).State.Status?.StoppedBecause;
+    }
 
     public async Task<bool> StopAsync(MappingName mapping, string reason, CancellationToken cancellationToken)
     {
