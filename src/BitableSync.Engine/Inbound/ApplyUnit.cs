@@ -294,7 +294,7 @@ internal sealed class ApplyUnit
         {
             foreach (var letter in letters) _changes.Park(letter);
         }
-        else if (match.Problem is { } problem) _changes.Park(RowRefusal.Letter(problem, null, id));
+        else if (match.Problem is { } problem) _changes.Park(match.IsTaken ? RowRefusal.Taken(problem, id) : RowRefusal.Letter(problem, null, id));
         else if (match.Row is { } row) await MeetAsync(id, row, remote, cancellationToken);
         else if (!MustWait(id, remote, ComesFirst)) await InsertAsync(id, remote, cancellationToken);
     }

@@ -52,7 +52,7 @@ internal sealed class PullJob(
             metrics.Moved(SyncJob.Pull, mapping.Name, result.Counts);
             if (result.AsksForPush) await trigger.TriggerAsync(SyncJob.Push, mapping.Name, cancellationToken);
             if (result.AddsLinks) await waiting.WakeAsync(mapping.Name, cancellationToken);
-            if (result.Counts.Deleted > 0) await waiting.WakeParentsAsync(mapping, lease, cancellationToken);
+            if (result.Counts.Deleted > 0) await waiting.WakeBlockedAsync(mapping, lease, cancellationToken);
             if (!result.Deferred) continue;
             await trigger.TriggerAsync(SyncJob.Push, mapping.Name, cancellationToken);
             throw new NotYetException("Records wait until the writes under way are settled.", TimeSpan.FromSeconds(1));

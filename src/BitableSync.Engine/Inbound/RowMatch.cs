@@ -7,7 +7,8 @@ namespace BitableSync.Engine.Inbound;
 /// <summary>Which existing row a record without a link belongs to, by the mapping's business key.</summary>
 /// <param name="Row">The one row that matches and is free; null where none matches.</param>
 /// <param name="Problem">Why the record can be neither matched nor inserted; null where it can.</param>
-internal sealed record RowMatch(LocalRow? Row, string? Problem)
+/// <param name="IsTaken">The problem is that another record has the row: it may end without an edit of this one.</param>
+internal sealed record RowMatch(LocalRow? Row, string? Problem, bool IsTaken = false)
 {
     /// <summary>A record is being created for the row that matches; only when that is settled can the match be judged.</summary>
     public static readonly RowMatch CreateInFlight = new(null, "A record is being created for the row.");
@@ -56,7 +57,8 @@ internal sealed record RowMatch(LocalRow? Row, string? Problem)
             ? new RowMatch(
                 null,
                 $"The row with this record's {SharedKey.Names(mapping)} is already linked to record {link.Record}; "
-                + "give this record another key or delete one of the two.")
+                + "give this record another key or delete one of the two.",
+                IsTaken: true)
             : new RowMatch(current, null) { Rows = [row.Key], Unlinked = [row.Key] };
     }
 

@@ -1,6 +1,7 @@
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
+using BitableSync.Engine.Inbound;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Mappings;
 
@@ -14,6 +15,7 @@ namespace BitableSync.Engine.Links;
 internal sealed class WaitingPairs(ISyncStore store, MappingCatalog catalog, IJobTrigger trigger)
 {
     private const string ForeignKeyViolation = "23503";
+    private const string UniqueViolation = "23505";
 
     /// <summary>Rings for every mapping whose links lead to this one, itself included.</summary>
     public async Task WakeAsync(MappingName linked, CancellationToken cancellationToken)
@@ -26,19 +28,21 @@ internal sealed class WaitingPairs(ISyncStore store, MappingCatalog catalog, IJo
     }
 
     /// <summary>
-    /// Rows were deleted: rows that they referred to, and that could not be deleted for that reason, can perhaps be now.
+    /// Rows were deleted: rows that they referred to, and that could not be deleted for that reason, can perhaps be now, and records whose
+    /// key or unique value they had can have rows of their own.
     /// </summary>
-    public async Task WakeParentsAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
+    public async Task WakeBlockedAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
     {
         MappingName[] parents = [.. mapping.References.Select(reference => reference.Mapping).Distinct()];
-        if (parents.Length == 0) return;
         await using (var transaction = await store.BeginAsync(mapping, lease, cancellationToken))
         {
             await transaction.DeadLetters.HurryAsync(parents, ForeignKeyViolation, cancellationToken);
+            await transaction.DeadLetters.HurryAsync([mapping.Name], RowRefusal.KeyTaken, cancellationToken);
+            await transaction.DeadLetters.HurryAsync([mapping.Name], UniqueViolation, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
 
-        foreach (var parent in parents) await trigger.TriggerAsync(SyncJob.Pull, parent, cancellationToken);
+        foreach (var blocked in parents.Append(mapping.Name).Distinct()) await trigger.TriggerAsync(SyncJob.Pull, blocked, cancellationToken);
     }
 
     /// <summary>Asks for another look at what need not wait any longer; false where there is nothing of the kind.</summary>

@@ -57,7 +57,7 @@ internal sealed class PushJob(
             foreach (var batch in plan.Batches) round += await SendAsync(mapping, table, lease, batch, cancellationToken);
             counts += round;
             if (round.Created > 0) await waiting.WakeAsync(mapping.Name, cancellationToken);
-            if (round.Deleted > 0) await waiting.WakeParentsAsync(mapping, lease, cancellationToken);
+            if (round.Deleted > 0) await waiting.WakeBlockedAsync(mapping, lease, cancellationToken);
             idle = MadeProgress(plan, round) ? 0 : idle + 1;
             if (idle >= MaxIdleRounds) throw new NotYetException("The rows keep changing, or Bitable’s answers contradict each other.", TimeSpan.FromSeconds(5));
             if (time.GetElapsedTime(startedAt) < LongRun) continue;

@@ -140,6 +140,27 @@ public sealed class DeletionTests
         Assert.Equal(0, await ProblemsAsync(world));
     }
 
+    [PostgresFact]
+    public async Task A_record_made_again_with_its_key_takes_the_place_of_the_old_one_also_where_its_event_comes_first()
+    {
+        await using var world = await SyncedWorld.CreateAsync(Schema);
+        await world.PairAsync("hard", "item");
+        await UnmapAsync(world, "deleted_at");
+        await using var engine = world.StartEngine();
+        await engine.ReadyAsync();
+        await world.SettleLiveAsync("item", 20);
+
+        await world.Platform.ControlAsync(HttpMethod.Post, "events/faults", new { kind = "delay", times = 1, delay_ms = 5000 });
+        await world.DeleteAsync("item", await world.RecordAsync("item", "id", 4));
+        var made = await world.AddAsync("item", new { id = 4, name = "Four anew", note = "Note" });
+        await Eventually.TrueAsync(async () => await ProblemsAsync(world) == 1, "the new record to be parked");
+
+        await Eventually.TrueAsync(async () => (await LinksAsync(world, 4)).SequenceEqual([made]), "the new record to have the row");
+        await world.SettleLiveAsync("item", 20);
+        Assert.Equal("Four anew", await world.Database.ScalarAsync<string>("SELECT name FROM item WHERE id = 4"));
+        Assert.Equal(0, await ProblemsAsync(world));
+    }
+
     private static Task<long> LivingAsync(SyncedWorld world, int id) =>
         world.Database.ScalarAsync<long>($"SELECT count(*) FROM item WHERE id = {id} AND deleted_at IS NULL");
 
