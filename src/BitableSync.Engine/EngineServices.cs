@@ -38,7 +38,7 @@ public static class EngineServices
         services.AddSingleton<CallTimes>().AddSingleton<WriteLane>();
         services.AddSingleton<PushPlanner>().AddSingleton<BatchSettlement>().AddSingleton<CreateRecovery>();
         services.AddSingleton<BatchSender>().AddSingleton<PushJob>();
-        services.AddSingleton<TableScan>().AddSingleton<MissingRecords>().AddSingleton<ReconcileJob>();
+        services.AddSingleton<TableScan>().AddSingleton<BrokenScan>().AddSingleton<MissingRecords>().AddSingleton<ReconcileJob>();
         services.AddSingleton<MappingPlanner>();
         return services.AddMediator();
     }

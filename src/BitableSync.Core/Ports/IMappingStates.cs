@@ -22,11 +22,17 @@ public interface IMappingStates
     /// <summary>Records how a run ended; <paramref name="problem"/> is null where it ended well.</summary>
     Task RecordRunAsync(MappingName mapping, string job, string? problem, CancellationToken cancellationToken);
 
-    /// <summary>Begins a comparison of the whole mapping and returns its id.</summary>
-    Task<long> BeginScanAsync(MappingName mapping, CancellationToken cancellationToken);
+    /// <summary>The comparison that was broken off after some page within the last hour; null where there is none.</summary>
+    Task<ScanState?> FindBrokenScanAsync(MappingName mapping, CancellationToken cancellationToken);
 
-    /// <summary>Records how far the comparison is: records listed, and records that there are.</summary>
-    Task RecordScanAsync(MappingName mapping, long seen, long total, CancellationToken cancellationToken);
+    /// <summary>Begins a comparison of the whole mapping and returns its id.</summary>
+    /// <param name="mapping">The mapping.</param>
+    /// <param name="revision">The table's revision now.</param>
+    /// <param name="cancellationToken">Cancels the statement.</param>
+    Task<long> BeginScanAsync(MappingName mapping, long revision, CancellationToken cancellationToken);
+
+    /// <summary>Records how far a comparison is, unless another one has begun since.</summary>
+    Task RecordScanAsync(MappingName mapping, long scan, ScanProgress progress, CancellationToken cancellationToken);
 
     /// <summary>Records that the comparison came to its end, and what it found.</summary>
     Task EndScanAsync(MappingName mapping, long differences, CancellationToken cancellationToken);

@@ -18,8 +18,10 @@ public interface IRemoteTable
     /// Streams the whole table, a page at a time (at most 500 records). Not a snapshot: a record may be seen twice or missed.
     /// The last page has <see cref="RemotePage.IsLast"/>; a scan that ends without one was cut short.
     /// </summary>
+    /// <param name="from">Where to go on, <see cref="RemotePage.Next"/> of an earlier scan; begins anew where it is null or means nothing any more.</param>
+    /// <param name="cancellationToken">Ends the scan.</param>
     /// <exception cref="RemoteException">A page could not be read.</exception>
-    IAsyncEnumerable<RemotePage> ScanAsync(CancellationToken cancellationToken);
+    IAsyncEnumerable<RemotePage> ScanAsync(string? from, CancellationToken cancellationToken);
 
     /// <summary>The table's revision counter, for noticing lost events.</summary>
     /// <exception cref="RemoteException">The table could not be read, or no longer exists.</exception>

@@ -26,9 +26,9 @@ internal sealed class LinkedTable(IRemoteTable inner, TableMapping mapping, Link
         return lookup with { Found = await ReadAsync(lookup.Found, cancellationToken) };
     }
 
-    public async IAsyncEnumerable<RemotePage> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<RemotePage> ScanAsync(string? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var page in inner.ScanAsync(cancellationToken))
+        await foreach (var page in inner.ScanAsync(from, cancellationToken))
         {
             yield return page with { Records = await ReadAsync(page.Records, cancellationToken) };
         }

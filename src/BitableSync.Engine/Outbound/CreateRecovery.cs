@@ -42,7 +42,7 @@ internal sealed class CreateRecovery(ISyncStore store, TimeProvider time)
         var candidates = new List<(OutboxItem Item, RecordId Record, int Likeness)>();
         var seen = new HashSet<RecordId>();
         var complete = false;
-        await foreach (var page in table.ScanAsync(cancellationToken))
+        await foreach (var page in table.ScanAsync(from: null, cancellationToken))
         {
             VisibleFields.Require(mapping, page.Fields);
             candidates.AddRange(await CandidatesAsync(mapping, table, lease, batch, page.Records, cancellationToken));

@@ -62,7 +62,7 @@ public sealed class MappingPlanner(ISyncStore store, IRemoteTables remoteTables,
         private async Task<long> ReadRecordsAsync(CancellationToken cancellationToken)
         {
             var (total, isComplete) = (0L, false);
-            await foreach (var page in planner.Open(mapping).ScanAsync(cancellationToken))
+            await foreach (var page in planner.Open(mapping).ScanAsync(from: null, cancellationToken))
             {
                 RemoteRecord[] records = [.. page.Records.Where(record => _seen.Add(record.Id))];
                 await LookAtAsync(new RemoteLookup(records, [], [], page.Fields), cancellationToken);

@@ -27,13 +27,13 @@ internal sealed class ReconcileJob(
     {
         // Read first: what changes during the scan has a higher revision and its own event.
         var revision = await remoteTables.Open(mapping).ReadRevisionAsync(cancellationToken);
-        var records = await scan.RunRecordsAsync(mapping, lease, cancellationToken);
+        var records = await scan.RunRecordsAsync(mapping, lease, revision, cancellationToken);
         var drift = records.Drift + new Drift { MissingRecords = await missing.RequestAsync(mapping, lease, records, cancellationToken) };
         var counts = await FirstPullAsync(mapping, lease, cancellationToken);
         drift += await scan.RunRowsAsync(mapping, lease, cancellationToken);
         metrics.Compared(mapping.Name, drift);
         await states.EndScanAsync(mapping.Name, drift.Differences, cancellationToken);
-        await states.RecordRevisionAsync(mapping.Name, revision, cancellationToken);
+        await states.RecordRevisionAsync(mapping.Name, records.Revision, cancellationToken);
         await states.RecordBackfillAsync(mapping.Name, cancellationToken);
         await trigger.TriggerAsync(SyncJob.Pull, mapping.Name, cancellationToken);
         await trigger.TriggerAsync(SyncJob.Push, mapping.Name, cancellationToken);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using BitableSync.Core.Mapping;
 using BitableSync.Core.Merging;
 using BitableSync.Core.Ports;
@@ -13,27 +14,40 @@ using Image = IReadOnlyDictionary<FieldId, CanonicalValue>;
 /// Streams the whole Bitable table against links and rows, a page at a time, counts where the two sides differ, and asks push and
 /// pull to look there: repair goes through the same merge as any edit. Which links it met is marked on them, not remembered.
 /// </summary>
-internal sealed class TableScan(ISyncStore store, IRemoteTables remoteTables, IMappingStates states)
+internal sealed class TableScan(ISyncStore store, IRemoteTables remoteTables, IMappingStates states, BrokenScan broken)
 {
     private const int RowsPerRequest = 1000;
 
-    /// <summary>Every record against its link and row.</summary>
+    /// <summary>
+    /// Every record against its link and row. A scan that was broken off goes on after its last page, with what it had found; what
+    /// changed before that page since has a higher revision than the one the scan began with, and its own event.
+    /// </summary>
+    /// <param name="mapping">The mapping.</param>
+    /// <param name="lease">The run's lease.</param>
+    /// <param name="revision">The table's revision now.</param>
+    /// <param name="cancellationToken">Ends the scan.</param>
     /// <exception cref="RemoteException">A page could not be read: what was found so far is queued, nothing is taken for deleted.</exception>
-    public async Task<ScanResult> RunRecordsAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
+    public async Task<ScanResult> RunRecordsAsync(TableMapping mapping, Lease lease, long revision, CancellationToken cancellationToken)
     {
-        var scan = await states.BeginScanAsync(mapping.Name, cancellationToken);
-        var (drift, seen, total, isComplete) = (new Drift(), 0L, 0L, false);
-        await foreach (var page in remoteTables.Open(mapping).ScanAsync(cancellationToken))
+        var scan = await broken.FindAsync(mapping, lease, revision, cancellationToken)
+            ?? new ScanState(await states.BeginScanAsync(mapping.Name, revision, cancellationToken), revision, ScanProgress.None);
+        var (drift, seen, total, isComplete) = (Read(scan.Progress.Found), scan.Progress.Seen, scan.Progress.Total, false);
+        await foreach (var page in remoteTables.Open(mapping).ScanAsync(scan.Progress.Next, cancellationToken))
         {
             VisibleFields.Require(mapping, page.Fields);
-            drift += await PageAsync(mapping, lease, scan, page.Records, cancellationToken);
+            if (page.IsFirst) (drift, seen) = (new Drift(), 0);
+            drift += await PageAsync(mapping, lease, scan.Id, page.Records, cancellationToken);
             (seen, total, isComplete) = (seen + page.Records.Count, page.Total, page.IsLast);
-            await states.RecordScanAsync(mapping.Name, seen, total, cancellationToken);
+            var progress = new ScanProgress(seen, total, page.Next, JsonSerializer.Serialize(drift));
+            await states.RecordScanAsync(mapping.Name, scan.Id, progress, cancellationToken);
         }
 
-        if (!isComplete) throw new RemoteException(new RemoteProblem(0, $"The scan of table {mapping.Remote.Table} ended before its last page; it is made again later."), isTransient: true);
-        return new ScanResult(scan, seen, total, drift);
+        if (isComplete) return new ScanResult(scan.Id, scan.Revision, seen, total, drift);
+        throw new RemoteException(
+            new RemoteProblem(0, $"The scan of table {mapping.Remote.Table} ended before its last page; it goes on later."), isTransient: true);
     }
+
+    private static Drift Read(string found) => JsonSerializer.Deserialize<Drift>(found) ?? new Drift();
 
     /// <summary>The other direction: live rows that have no link, and links whose row is gone.</summary>
     public async Task<Drift> RunRowsAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)

@@ -48,17 +48,27 @@ internal sealed class BitableRemoteTable : IRemoteTable
         return fields is null ? RemoteLookup.Empty : new RemoteLookup(found, absent, forbidden, fields);
     });
 
-    public async IAsyncEnumerable<RemotePage> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<RemotePage> ScanAsync(string? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await Guarded(() => _schema.RenewAsync(cancellationToken));
-        string? token = null;
-        var pageSize = BitableLimits.RecordsPerPage;
+        // A token belongs to the query it came from, and the size of its pages is part of that.
+        var (pageSize, token) = PageMark.Parse(from) ?? (BitableLimits.RecordsPerPage, null);
+        var isResumed = token is not null;
         while (true)
         {
             RemotePage page;
             try
             {
+                var isFirst = token is null;
                 (page, token) = await ReadPageAsync(pageSize, token, cancellationToken);
+                page = page with { IsFirst = isFirst, Next = page.IsLast ? null : PageMark.Of(pageSize, token) };
+                isResumed = false;
+            }
+            catch (FeishuApiException error) when (isResumed && error.Class is ErrorClass.RestartPaging or ErrorClass.ClientBug or ErrorClass.FixData)
+            {
+                // Nothing says for how long a token lives. An old one that is refused, in whichever words, is simply not used.
+                (pageSize, token, isResumed) = (BitableLimits.RecordsPerPage, null, false);
+                continue;
             }
             catch (FeishuApiException error) when (error.Class == ErrorClass.RestartPaging && pageSize > SmallestPage)
             {

@@ -15,9 +15,9 @@ internal sealed class MappedTable(IRemoteTable table, PersonCells people, Attach
         return lookup with { Found = await ReadAsync(lookup.Found, cancellationToken) };
     }
 
-    public async IAsyncEnumerable<RemotePage> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<RemotePage> ScanAsync(string? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var page in table.ScanAsync(cancellationToken))
+        await foreach (var page in table.ScanAsync(from, cancellationToken))
             yield return page with { Records = await ReadAsync(page.Records, cancellationToken) };
     }
 

@@ -67,7 +67,11 @@ public sealed class Bindings(NpgsqlDataSource dataSource)
         """
         WITH forgotten AS (
           UPDATE bitable_sync.link SET base = base - $8::text[], decided = decided - $8::text[], version = version + 1, updated_at = clock_timestamp()
-          WHERE mapping = $1::text AND cardinality($8::text[]) > 0)
+          WHERE mapping = $1::text AND cardinality($8::text[]) > 0),
+        -- A comparison of other columns does not go on with these.
+        anew AS (
+          UPDATE bitable_sync.scan SET next = NULL FROM bitable_sync.binding
+          WHERE scan.mapping = $1::text AND binding.mapping = $1::text AND binding.columns <> $7::jsonb)
         INSERT INTO bitable_sync.binding (mapping, database_id, app_token, table_id, local_table, local_oid, columns, written)
         VALUES ($1::text, $2::text, $3::text, $4::text, $5::text, $6::bigint, $7::jsonb, $9::jsonb)
         ON CONFLICT (mapping) DO UPDATE SET

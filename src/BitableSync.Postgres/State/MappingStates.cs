@@ -60,7 +60,10 @@ internal sealed class MappingStates(NpgsqlDataSource dataSource) : IMappingState
 
     public Task ResumeAsync(MappingName mapping, CancellationToken cancellationToken) => dataSource.ExecuteAsync(
         $"resume mapping '{mapping}'",
-        "UPDATE bitable_sync.mapping_state SET stopped_because = NULL, stopped_at = NULL WHERE mapping = $1::text",
+        """
+        WITH anew AS (UPDATE bitable_sync.scan SET next = NULL WHERE mapping = $1::text)
+        UPDATE bitable_sync.mapping_state SET stopped_because = NULL, stopped_at = NULL WHERE mapping = $1::text
+        """,
         [mapping.Value],
         cancellationToken);
 
@@ -73,22 +76,37 @@ internal sealed class MappingStates(NpgsqlDataSource dataSource) : IMappingState
         [mapping.Value, job, problem],
         cancellationToken);
 
-    public async Task<long> BeginScanAsync(MappingName mapping, CancellationToken cancellationToken) => (await dataSource.QueryAsync(
-        $"begin a comparison of mapping '{mapping}'",
+    public async Task<ScanState?> FindBrokenScanAsync(MappingName mapping, CancellationToken cancellationToken) => (await dataSource.QueryAsync(
+        $"look for a broken comparison of mapping '{mapping}'",
         """
-        INSERT INTO bitable_sync.scan (mapping, id) VALUES ($1::text, 1)
-        ON CONFLICT (mapping) DO UPDATE
-        SET id = scan.id + 1, seen = 0, total = 0, started_at = clock_timestamp(), updated_at = clock_timestamp(), ended_at = NULL, differences = NULL
-        RETURNING id
+        SELECT id, revision, seen, total, next, found::text FROM bitable_sync.scan
+        WHERE mapping = $1::text AND ended_at IS NULL AND next IS NOT NULL AND updated_at > clock_timestamp() - interval '1 hour'
         """,
         [mapping.Value],
+        reader => new ScanState(
+            reader.GetInt64(0), reader.GetInt64(1), new ScanProgress(reader.GetInt64(2), reader.GetInt64(3), reader.GetString(4), reader.GetString(5))),
+        cancellationToken)).FirstOrDefault();
+
+    public async Task<long> BeginScanAsync(MappingName mapping, long revision, CancellationToken cancellationToken) => (await dataSource.QueryAsync(
+        $"begin a comparison of mapping '{mapping}'",
+        """
+        INSERT INTO bitable_sync.scan (mapping, id, revision) VALUES ($1::text, 1, $2::bigint)
+        ON CONFLICT (mapping) DO UPDATE
+        SET id = scan.id + 1, revision = excluded.revision, seen = 0, total = 0, next = NULL, found = '{}',
+            started_at = clock_timestamp(), updated_at = clock_timestamp(), ended_at = NULL, differences = NULL
+        RETURNING id
+        """,
+        [mapping.Value, revision],
         reader => reader.GetInt64(0),
         cancellationToken))[0];
 
-    public Task RecordScanAsync(MappingName mapping, long seen, long total, CancellationToken cancellationToken) => dataSource.ExecuteAsync(
+    public Task RecordScanAsync(MappingName mapping, long scan, ScanProgress progress, CancellationToken cancellationToken) => dataSource.ExecuteAsync(
         $"record how far the comparison of mapping '{mapping}' is",
-        "UPDATE bitable_sync.scan SET seen = $2::bigint, total = $3::bigint, updated_at = clock_timestamp() WHERE mapping = $1::text",
-        [mapping.Value, seen, total],
+        """
+        UPDATE bitable_sync.scan SET seen = $2::bigint, total = $3::bigint, next = $4::text, found = $5::text::jsonb, updated_at = clock_timestamp()
+        WHERE mapping = $1::text AND id = $6::bigint
+        """,
+        [mapping.Value, progress.Seen, progress.Total, progress.Next, progress.Found, scan],
         cancellationToken);
 
     public Task EndScanAsync(MappingName mapping, long differences, CancellationToken cancellationToken) => dataSource.ExecuteAsync(

@@ -119,7 +119,11 @@ public sealed class SyncDbContext(DbContextOptions<SyncDbContext> options) : DbC
             row.Property(node => node.SeenAt).HasDefaultValueSql("clock_timestamp()");
         });
         model.Entity<MappingStateRow>().HasKey(state => state.Mapping);
-        model.Entity<ScanRow>().HasKey(scan => scan.Mapping);
+        model.Entity<ScanRow>(row =>
+        {
+            row.HasKey(scan => scan.Mapping);
+            row.Property(scan => scan.Found).HasColumnType("jsonb");
+        });
         model.Entity<MappingRunRow>().HasKey(run => new { run.Mapping, run.Job });
         model.Entity<BindingRow>(row =>
         {

@@ -42,6 +42,30 @@ public sealed class KilledEngineTests
     }
 
     [PostgresFact]
+    public async Task Killed_while_it_lists_the_table_for_the_first_time_it_goes_on_with_the_page_after_its_last()
+    {
+        await using var world = await SyncedWorld.CreateAsync(Schema[..Schema.IndexOf("INSERT", StringComparison.Ordinal)]);
+        await world.PairAsync("hard", "item");
+        await world.AddManyAsync("item", Enumerable.Range(1, Rows).Select(number => new { id = number, name = $"Item {number}" }));
+        await world.Platform.ControlAsync(HttpMethod.Patch, "knobs", new { latency_ms = 500 });
+        await using (var doomed = world.StartEngine())
+        {
+            await Eventually.TrueAsync(async () => await SeenAsync(world) > 0, "some pages to be listed", TimeSpan.FromSeconds(90));
+            await doomed.KillAsync();
+        }
+
+        var seen = await SeenAsync(world);
+        Assert.InRange(seen, 500, Rows - 500);
+        await world.Platform.ControlAsync(HttpMethod.Patch, "knobs", new { latency_ms = 0 });
+        await using var engine = world.StartEngine();
+        await engine.ReadyAsync();
+        await world.SettleAsync(engine, TimeSpan.FromMinutes(2));
+
+        Assert.Equal(Rows, await world.Database.ScalarAsync<long>("SELECT count(*) FROM item"));
+        Assert.Equal((1L, (long)Rows), (await world.Database.ScalarAsync<long>("SELECT id FROM bitable_sync.scan"), await SeenAsync(world)));
+    }
+
+    [PostgresFact]
     public async Task Killed_while_a_refused_batch_is_being_halved_it_parks_the_bad_records_and_doubles_none()
     {
         await using var world = await SyncedWorld.CreateAsync(Schema.Replace("4000", "200", StringComparison.Ordinal));
@@ -68,6 +92,13 @@ public sealed class KilledEngineTests
         int[] keys = [.. (await world.RecordsAsync("item")).Select(record => record.GetProperty("fields").GetProperty("id").GetInt32()).Order()];
         Assert.Equal(Enumerable.Range(1, 200).Except([30, 170]), keys);
         await world.AssertMannersAsync();
+    }
+
+    /// <summary>Records that the comparison has listed so far.</summary>
+    private static async Task<long> SeenAsync(SyncedWorld world)
+    {
+        if (!await world.Database.ScalarAsync<bool>("SELECT to_regclass('bitable_sync.scan') IS NOT NULL")) return 0;
+        return await world.Database.ScalarAsync<long>("SELECT coalesce(max(seen), 0) FROM bitable_sync.scan");
     }
 
     /// <summary>Batches that were refused so far: each has become two.</summary>

@@ -139,6 +139,10 @@ internal sealed class SyncedWorld : IAsyncDisposable
     public async Task<string> AddAsync(string table, object fields) => (await Platform.ControlAsync(
         HttpMethod.Post, $"bases/{AppToken}/tables/{Table(table).TableId}/records", new { fields })).GetProperty("record_ids")[0].GetString()!;
 
+    /// <summary>A person adds many records in one action.</summary>
+    public Task AddManyAsync(string table, IEnumerable<object> records) => Platform.ControlAsync(
+        HttpMethod.Post, $"bases/{AppToken}/tables/{Table(table).TableId}/records", new { records = records.Select(fields => new { fields }) });
+
     /// <summary>A person deletes records.</summary>
     public Task DeleteAsync(string table, params string[] records) => Platform.ControlAsync(
         HttpMethod.Post, $"bases/{AppToken}/tables/{Table(table).TableId}/records/delete", new { record_ids = records });

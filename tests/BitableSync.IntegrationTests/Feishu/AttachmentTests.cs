@@ -192,7 +192,7 @@ public sealed class AttachmentTests : FeishuTest
 
     private async Task ReadAllAsync()
     {
-        await foreach (var _ in Remote.ScanAsync(default))
+        await foreach (var _ in Remote.ScanAsync(null, default))
         {
         }
     }

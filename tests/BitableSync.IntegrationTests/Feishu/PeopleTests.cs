@@ -37,7 +37,7 @@ public sealed class PeopleTests : FeishuTest
         Assert.Equal(RemoteWriteOutcome.Written, written.Outcome);
         Assert.Equal([first, second], Ids(record.Cells[_owner.Field]));
         Assert.Equal(2, (await CellAsync(record.Id.Value, "Owner")).EnumerateArray().Count(person => person.GetProperty("id").GetString()!.StartsWith("ou_", StringComparison.Ordinal)));
-        await foreach (var page in Remote.ScanAsync(default))
+        await foreach (var page in Remote.ScanAsync(null, default))
             Assert.Equal([first, second], Ids(Assert.Single(page.Records).Cells[_owner.Field]));
     }
 

@@ -37,7 +37,7 @@ public sealed class RemoteTableTests : FeishuTest
         await CreateRecordsAsync(700);
 
         List<RemotePage> pages = [];
-        await foreach (var page in Remote.ScanAsync(default))
+        await foreach (var page in Remote.ScanAsync(null, default))
             pages.Add(page);
 
         Assert.Equal([(500, 700, false), (200, 700, true)], pages.Select(page => (page.Records.Count, page.Total, page.IsLast)));

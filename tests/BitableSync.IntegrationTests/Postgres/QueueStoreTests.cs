@@ -190,6 +190,50 @@ public sealed class QueueStoreTests(StoreFixture fixture) : IClassFixture<StoreF
         Assert.Null((await states.ReadAsync(mapping, default)).StoppedBecause);
     }
 
+    [PostgresFact]
+    public async Task A_comparison_that_was_broken_off_goes_on_for_an_hour_with_what_it_began_with()
+    {
+        var mapping = await fixture.AnyMappingAsync("scans");
+        var states = new MappingStates(fixture.Database.DataSource);
+        var progress = new ScanProgress(500, 900, "500:token", """{"Records": 499}""");
+
+        Assert.Equal(1, await states.BeginScanAsync(mapping.Name, 7, default));
+        Assert.Equal(2, await states.BeginScanAsync(mapping.Name, 8, default));
+        await states.RecordScanAsync(mapping.Name, 1, progress, default);
+        Assert.Null(await states.FindBrokenScanAsync(mapping.Name, default));
+        await states.RecordScanAsync(mapping.Name, 2, progress, default);
+        Assert.Equal(new ScanState(2, 8, progress), await states.FindBrokenScanAsync(mapping.Name, default));
+
+        await fixture.Database.ExecuteAsync("UPDATE bitable_sync.scan SET updated_at = clock_timestamp() - interval '61 minutes' WHERE mapping = 'scans'");
+        Assert.Null(await states.FindBrokenScanAsync(mapping.Name, default));
+        await states.RecordScanAsync(mapping.Name, 2, progress, default);
+        await states.EndScanAsync(mapping.Name, 4, default);
+        Assert.Null(await states.FindBrokenScanAsync(mapping.Name, default));
+
+        Assert.Equal(3, await states.BeginScanAsync(mapping.Name, 9, default));
+        Assert.Null(await states.FindBrokenScanAsync(mapping.Name, default));
+        await states.RecordScanAsync(mapping.Name, 3, progress, default);
+        await states.ResumeAsync(mapping.Name, default);
+        Assert.Null(await states.FindBrokenScanAsync(mapping.Name, default));
+    }
+
+    [PostgresFact]
+    public async Task A_comparison_does_not_go_on_where_other_columns_are_paired_since()
+    {
+        var mapping = await fixture.AnyMappingAsync("repaired-scans");
+        var states = new MappingStates(fixture.Database.DataSource);
+        var bindings = new Bindings(fixture.Database.DataSource);
+        var (before, today) = await bindings.ReadAsync(mapping, default);
+        await states.BeginScanAsync(mapping.Name, 1, default);
+        await states.RecordScanAsync(mapping.Name, 1, new ScanProgress(500, 900, "500:token", "{}"), default);
+
+        await bindings.BindAsync(mapping.Name, before, today, default);
+        Assert.NotNull(await states.FindBrokenScanAsync(mapping.Name, default));
+        var repaired = today with { Columns = new Dictionary<FieldId, string> { [new FieldId("fldOther")] = "name" } };
+        await bindings.BindAsync(mapping.Name, before, repaired, default);
+        Assert.Null(await states.FindBrokenScanAsync(mapping.Name, default));
+    }
+
     internal static ReceivedEvent EventOf(string id, RemoteTableRef table, string payload) => new()
     {
         EventId = id,

@@ -53,9 +53,9 @@ internal sealed class ScriptedRemote(IRemoteTables tables) : IRemoteTables, IRem
         return Fetches(await _table.GetAsync(records, cancellationToken));
     }
 
-    public async IAsyncEnumerable<RemotePage> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<RemotePage> ScanAsync(string? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var page in _table.ScanAsync(cancellationToken))
+        await foreach (var page in _table.ScanAsync(from, cancellationToken))
         {
             RemoteRecord[] shown = [.. page.Records.Where(record => Lists(record.Id))];
             yield return page with { Records = shown, Total = Total(page.Total) };

@@ -69,9 +69,9 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
     }
 
     /// <summary>Pages are cut by position, so a record may be missed, or seen twice, when others come and go meanwhile.</summary>
-    public async IAsyncEnumerable<RemotePage> ScanAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<RemotePage> ScanAsync(string? from, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var start = 0; ; start += PageSize)
+        for (var start = from is null ? 0 : int.Parse(from, System.Globalization.CultureInfo.InvariantCulture); ; start += PageSize)
         {
             await ReadingAsync();
             cancellationToken.ThrowIfCancellationRequested();
@@ -79,7 +79,7 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
             var all = IsForbidden ? [] : Records.Keys.OrderBy(id => id.Value, StringComparer.Ordinal).ToArray();
             RemoteRecord[] page = [.. all.Skip(start).Take(PageSize).Select(Record)];
             var isLast = start + PageSize >= all.Length;
-            yield return new RemotePage(page, all.Length, isLast, Fields);
+            yield return new RemotePage(page, all.Length, isLast, Fields) { IsFirst = start == 0, Next = isLast ? null : $"{start + PageSize}" };
             if (isLast) yield break;
         }
     }

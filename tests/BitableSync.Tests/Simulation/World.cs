@@ -178,6 +178,9 @@ internal sealed class DatabaseState
     public Dictionary<(Side Target, long Minute), long> Deletes { get; } = [];
 
     public MappingStatus? Status { get; set; }
+
+    /// <summary>The comparison that is under way, or was made last.</summary>
+    public ScanState? Scan { get; set; }
 }
 
 /// <summary>A dead letter with the time of its next attempt, where it has one, and how the last comparison saw its pair.</summary>

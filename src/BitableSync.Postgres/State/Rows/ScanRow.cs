@@ -18,4 +18,10 @@ public sealed class ScanRow
     public DateTimeOffset? EndedAt { get; set; }
 
     public long? Differences { get; set; }
+
+    public string? Next { get; set; }
+
+    public long Revision { get; set; }
+
+    public required string Found { get; set; }
 }

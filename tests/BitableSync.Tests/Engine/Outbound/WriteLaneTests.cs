@@ -107,7 +107,7 @@ public sealed class WriteLaneTests
 
         public Task<RemoteLookup> GetAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-        public IAsyncEnumerable<RemotePage> ScanAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+        public IAsyncEnumerable<RemotePage> ScanAsync(string? from, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public Task<long> ReadRevisionAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

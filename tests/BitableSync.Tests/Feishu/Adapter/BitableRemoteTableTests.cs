@@ -123,6 +123,31 @@ public sealed class BitableRemoteTableTests : IDisposable
         var pages = await ScanAsync();
 
         Assert.Equal([("rec1", 2, false), ("rec2", 2, true)], pages.Select(page => (page.Records[0].Id.Value, page.Total, page.IsLast)));
+        Assert.Equal([(true, "500:p"), (false, null)], pages.Select(page => (page.IsFirst, page.Next)));
+    }
+
+    [Fact]
+    public async Task A_scan_goes_on_where_another_ended()
+    {
+        _platform.Answer(Fields("Name")).Answer("""{"code":0,"data":{"has_more":false,"total":2,"items":[{"record_id":"rec2","fields":{}}]}}""").Answer(Fields("Name"));
+
+        var page = Assert.Single(await ScanAsync("125:p"));
+
+        Assert.Equal((false, true, "rec2"), (page.IsFirst, page.IsLast, page.Records[0].Id.Value));
+        Assert.Equal(["search?page_size=125&page_token=p"], Searches());
+    }
+
+    [Fact]
+    public async Task A_place_that_means_nothing_any_more_begins_the_scan_anew()
+    {
+        _platform
+            .Answer(Fields("Name"))
+            .Answer("""{"code":1254030,"msg":"InvalidPageToken"}""")
+            .Answer("""{"code":0,"data":{"has_more":false,"total":1,"items":[{"record_id":"rec1","fields":{}}]}}""")
+            .Answer(Fields("Name"));
+
+        Assert.True(Assert.Single(await ScanAsync("500:old")).IsFirst);
+        Assert.Equal(["search?page_size=500&page_token=old", "search?page_size=500"], Searches());
     }
 
     [Fact]
@@ -147,7 +172,7 @@ public sealed class BitableRemoteTableTests : IDisposable
     {
         _platform.Answer(Fields("Name")).Answer("""{"code":0,"data":{"has_more":true,"items":[]}}""").Answer(Fields("Name"));
 
-        Assert.True((await Assert.ThrowsAsync<RemoteException>(ScanAsync)).IsTransient);
+        Assert.True((await Assert.ThrowsAsync<RemoteException>(() => ScanAsync())).IsTransient);
     }
 
     [Fact]
@@ -353,10 +378,17 @@ public sealed class BitableRemoteTableTests : IDisposable
     private Task<RemoteWriteResult> UpdateAsync() =>
         _platform.Time.RunAsync(_table.WriteAsync(new(RemoteWriteKind.Update, Guid.NewGuid(), [Write("rec1", ("fld0", "secret value"))]), default), Long);
 
-    private async Task<List<RemotePage>> ScanAsync()
+    /// <summary>The queries for pages of records that were sent.</summary>
+    private IEnumerable<string> Searches() => _platform.Requests
+        .Select(request => request.PathAndQuery.Split('/')[^1])
+        .Where(query => query.StartsWith("search", StringComparison.Ordinal));
+
+    private Task<List<RemotePage>> ScanAsync() => ScanAsync(from: null);
+
+    private async Task<List<RemotePage>> ScanAsync(string? from)
     {
         List<RemotePage> pages = [];
-        await foreach (var page in _table.ScanAsync(default))
+        await foreach (var page in _table.ScanAsync(from, default))
             pages.Add(page);
         return pages;
     }

@@ -39,6 +39,8 @@ internal static class SweepScenarios
             new Fault(FaultKind.EventLost, 1)),
         new("rows and records that were there before are matched by key", Of(SimulatedMapping.WithKey(SimulatedMapping.Create(1)),
             Local(Verb.Insert), Remote(Verb.Insert), Remote(Verb.Delete)) with { Met = 3 }),
+        new("a comparison of several pages goes on where it was", Of(SimulatedMapping.WithKey(SimulatedMapping.Create(1)),
+            Remote(Verb.Insert), Local(Verb.Set, 0, "b")) with { Met = 12, Compares = true }),
         new("mass changes are held and let through", Operated(Guarded())),
         new("mass changes are held and taken back", Operated(Guarded()) with { Rejects = true, ChecksWrites = false }),
         new("an empty list is held", Of(SimulatedMapping.Create(1) with { Guard = new GuardOptions() },
