@@ -47,6 +47,11 @@ public sealed record HistoryEntry
     /// <summary>When, on the database's clock; set when stored.</summary>
     public DateTimeOffset At { get; init; }
 
+    /// <summary>Whether the entry tells of another base of the field.</summary>
+    public bool ChangesBase(FieldId field) =>
+        Act is HistoryAct.Linked or HistoryAct.Created or HistoryAct.Deleted
+        || (Act is not (HistoryAct.Decided or HistoryAct.Released) && After.ContainsKey(field));
+
     /// <summary>The base image that the entries of one record, in order of id, add up to; empty values are left out.</summary>
     public static IReadOnlyDictionary<FieldId, CanonicalValue> Fold(IEnumerable<HistoryEntry> entries)
     {

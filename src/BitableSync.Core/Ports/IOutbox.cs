@@ -8,7 +8,7 @@ public interface IOutbox
     /// <summary>Open batches in the order they were made.</summary>
     Task<IReadOnlyList<OutboxBatch>> ReadOpenAsync(CancellationToken cancellationToken);
 
-    /// <summary>Batches, open or closed within the last day, with an update or delete of any of the records.</summary>
+    /// <summary>Batches, open or closed within the last day, with an update or delete of any of the records, each with those items alone.</summary>
     Task<IReadOnlyList<OutboxBatch>> ReadForAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken);
 
     /// <summary>Stores an intended batch, before its call. The returned batch carries its id.</summary>

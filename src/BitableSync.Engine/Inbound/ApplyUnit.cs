@@ -28,9 +28,10 @@ internal sealed class ApplyUnit
     private readonly EditEvidence _evidence;
     private readonly RecentWrites _writes;
     private readonly IReadOnlySet<RowKey> _moving;
-    private readonly IReadOnlySet<RecordId> _ownDeletions;
+    private readonly SentWrites _sent;
+    private readonly LandedWrites _landed;
+    private readonly DateTimeOffset _now;
     private readonly bool _createsInFlight;
-    private readonly IReadOnlySet<RecordId> _underWay;
     private readonly KeyGroups _groups;
     private readonly HashSet<RecordId> _seen = [];
     private readonly List<RecordId> _collided = [];
@@ -47,13 +48,14 @@ internal sealed class ApplyUnit
         EditEvidence evidence,
         RecentWrites writes,
         IReadOnlySet<RowKey> moving,
-        IReadOnlySet<RecordId> ownDeletions,
+        SentWrites sent,
+        LandedWrites landed,
+        DateTimeOffset now,
         bool createsInFlight,
-        IReadOnlySet<RecordId> underWay,
         KeyGroups groups)
     {
         (_transaction, _mapping, _fetched, _rules, _changes, _links, _rows) = (transaction, mapping, fetched, rules, changes, links, rows);
-        (_evidence, _writes, _moving, _ownDeletions, _createsInFlight, _underWay) = (evidence, writes, moving, ownDeletions, createsInFlight, underWay);
+        (_evidence, _writes, _moving, _sent, _landed, _now, _createsInFlight) = (evidence, writes, moving, sent, landed, now, createsInFlight);
         _groups = groups;
     }
 
@@ -78,6 +80,8 @@ internal sealed class ApplyUnit
         var rows = await transaction.Rows.LockAsync(keys, cancellationToken);
         var edits = await transaction.Changes.ReadForAsync(keys, cancellationToken);
         var events = await transaction.Inbox.ReadForAsync(ids, cancellationToken);
+        // With the links locked: no call begins for them from then on.
+        var sent = await SentWrites.ReadAsync(transaction, ids, cancellationToken);
         return new ApplyUnit(
             transaction,
             mapping,
@@ -89,17 +93,11 @@ internal sealed class ApplyUnit
             new EditEvidence(edits, events, fetched.Lookup.Found, table),
             await RecentWrites.ReadAsync(transaction, [.. links.Select(link => link.Record)], rules, cancellationToken),
             edits.Where(edit => edit.Kind == ChangeKind.KeyChange).Select(edit => edit.OldRow!.Value).ToHashSet(),
-            await OwnDeletions.FindAsync(transaction, [.. links.Select(link => link.Record).Intersect(fetched.Lookup.Absent)], now, cancellationToken),
+            sent,
+            await LandedWrites.FindAsync(transaction, mapping, links, fetched.Lookup.Found, sent, cancellationToken),
+            now,
             open.Any(batch => batch.Kind == RemoteWriteKind.Create),
-            await UnderWayAsync(transaction, cancellationToken),
             await KeyGroups.LoadAsync(transaction, mapping, fetched.Lookup, links, cancellationToken));
-    }
-
-    /// <summary>Records of calls under way. Read with the links locked: no call begins for them from then on.</summary>
-    private static async Task<IReadOnlySet<RecordId>> UnderWayAsync(ISyncTransaction transaction, CancellationToken cancellationToken)
-    {
-        var open = await transaction.Outbox.ReadOpenAsync(cancellationToken);
-        return open.Where(batch => batch.IsUnderWay).SelectMany(batch => batch.Items).Select(item => item.Record).OfType<RecordId>().ToHashSet();
     }
 
     public async Task ApplyAsync(CancellationToken cancellationToken)
@@ -131,7 +129,7 @@ internal sealed class ApplyUnit
 
     private async Task ApplyAsync(RecordId id, RemoteRecord? record, CancellationToken cancellationToken)
     {
-        if (_underWay.Contains(id))
+        if (_sent.IsUnderWay(id))
         {
             Deferred = true;
             _changes.AskForPull(id);
@@ -154,8 +152,9 @@ internal sealed class ApplyUnit
         if (_seen.Add(id)) _changes.Counts += new JobCounts { Seen = 1 };
         if (_mapping.MayWait) _changes.LookAt(id);
         if (ReadRemote(record, link) is not { } remote || ReadLocal(link) is not { } local) return;
+        if (link is not null && remote.Image is not null) link = _links[id] = _landed.In(link, _changes);
         var pair = new PairState(link, local.Image, remote.Image);
-        var isOwnDeletion = pair is { Link: not null, Local: not null, Remote: null } && _ownDeletions.Contains(id);
+        var isOwnDeletion = pair is { Link: not null, Local: not null, Remote: null } && _sent.HaveDeleted(id, _now);
         switch (isOwnDeletion ? PairAction.RecreateRemote : PairMerge.Decide(pair, _mapping))
         {
             case PairAction.MergeFields:
@@ -432,9 +431,8 @@ internal sealed class ApplyUnit
     {
         if (MustWait(link.Record, image, ComesFirst)) return;
         var remote = WithoutUnlinked(link.Record, image);
-        var writes = await _transaction.Outbox.ReadForAsync([link.Record], cancellationToken);
         var sent = _mapping.Fields
-            .Select(field => (Field: field, Value: field.Owner == FieldOwner.Database ? LastOfRow(link, field, remote[field.Field], writes) : remote[field.Field]))
+            .Select(field => (Field: field, Value: field.Owner == FieldOwner.Database ? field.BaseIn(link) : remote[field.Field]))
             .Where(cell => !cell.Field.Column.IsGenerated && !IsLeftToDefault(cell.Field, cell.Value))
             .ToDictionary(cell => cell.Field.Field, cell => cell.Value);
         var columns = PairImages.ToLocal(sent, _mapping);
@@ -463,13 +461,6 @@ internal sealed class ApplyUnit
                 _changes.AskForPull(link.Record);
                 break;
         }
-    }
-
-    /// <summary>What a row that is gone last held, as far as is known: the agreed value, or the one in Bitable if it was sent there since and only the answer was lost.</summary>
-    private static CanonicalValue LastOfRow(Link link, FieldMapping field, CanonicalValue remote, IReadOnlyList<OutboxBatch> writes)
-    {
-        var last = writes.SelectMany(batch => batch.Items).LastOrDefault(item => item.Record == link.Record && item.Values.ContainsKey(field.Field));
-        return last?.Values[field.Field] == remote ? remote : field.BaseIn(link);
     }
 
     private void KeepRecreated(RecordId record, RowKey row, Image sent, Image remote)

@@ -15,9 +15,6 @@ using Image = IReadOnlyDictionary<FieldId, CanonicalValue>;
 /// </summary>
 internal static class DeletedEdits
 {
-    /// <summary>For how long deletes are remembered, and with them what was done to their records.</summary>
-    private static readonly TimeSpan Remembered = TimeSpan.FromDays(1);
-
     /// <param name="transaction">Where the looks at the records are being stored.</param>
     /// <param name="mapping">The mapping.</param>
     /// <param name="table">Reads the cells of events.</param>
@@ -30,33 +27,27 @@ internal static class DeletedEdits
         TableMapping mapping,
         IRemoteTable table,
         IReadOnlyCollection<InboxEntry> known,
-        IReadOnlyCollection<OutboxBatch> sent,
+        SentWrites sent,
         PairChanges changes,
         CancellationToken cancellationToken)
     {
-        var items = sent.SelectMany(batch => batch.Items, (batch, item) => new SentItem(batch, item)).ToLookup(each => each.Item.Record!.Value);
-        RecordId[] deleted = [.. items.Where(record => record.Any(each => each.IsDelete)).Select(record => record.Key)];
+        RecordId[] deleted = [.. sent.Records.Where(record => sent.To(record).Any(each => each.IsDelete))];
         if (deleted.Length == 0) return;
         // While the pair stands, somebody looks at it again, be it the settling of the very call.
         var links = await transaction.Links.ReadByRecordAsync(deleted, cancellationToken);
         RecordId[] gone = [.. deleted.Except(links.Where(link => link.State != LinkState.Detached).Select(link => link.Record))];
         if (gone.Length == 0) return;
-        var since = gone.SelectMany(record => items[record]).Where(each => each.IsDelete).Min(each => each.Batch.StoredAt);
+        var since = gone.SelectMany(sent.To).Where(each => each.IsDelete).Min(each => each.Batch.StoredAt);
         var logged = (await transaction.Conflicts.ReadForAsync(gone, since, cancellationToken)).Where(stored => stored.Conflict.Field is null).ToLookup(stored => stored.Conflict.Record);
-        var history = (await transaction.History.ReadRecentAsync(gone, Remembered, cancellationToken)).ToLookup(entry => entry.Record);
+        var history = (await transaction.History.ReadRecentAsync(gone, SentWrites.Remembered, cancellationToken)).ToLookup(entry => entry.Record);
         foreach (var record in gone)
         {
             if (Told.Of(record, known) is not { } told) continue;
-            var lost = new LostRecord([.. items[record]], [.. history[record]], [.. logged[record]]);
+            var lost = new LostRecord([.. sent.To(record)], [.. history[record]], [.. logged[record]]);
             var edits = mapping.Fields.Select(field => (field.Field, Value: lost.EditOf(field, told, table))).Where(edit => edit.Value is not null)
                 .ToDictionary(edit => edit.Field, edit => edit.Value!);
             if (edits.Count > 0) changes.Log(lost.Conflict(mapping, edits, told.Edit));
         }
-    }
-
-    private sealed record SentItem(OutboxBatch Batch, OutboxItem Item)
-    {
-        public bool IsDelete => Batch.Kind == RemoteWriteKind.Delete;
     }
 
     /// <summary>What the events about one record tell of its last state.</summary>
@@ -87,17 +78,17 @@ internal static class DeletedEdits
     }
 
     /// <summary>A record that the engine deleted, with all it ever knew of it.</summary>
-    private sealed class LostRecord(IReadOnlyList<SentItem> sent, IReadOnlyList<HistoryEntry> history, IReadOnlyList<StoredConflict> logged)
+    private sealed class LostRecord(IReadOnlyList<SentWrite> sent, IReadOnlyList<HistoryEntry> history, IReadOnlyList<StoredConflict> logged)
     {
-        private readonly SentItem[] _deletes = [.. sent.Where(each => each.IsDelete)];
+        private readonly SentWrite[] _deletes = [.. sent.Where(each => each.IsDelete)];
 
         /// <summary>The value of an edit that nobody has seen; null where there is none.</summary>
         public CanonicalValue? EditOf(FieldMapping field, Told told, IRemoteTable table)
         {
             if (field.IsWorkedOutRemotely) return null;
             if (EventCells.Read(field, told.Cells.GetValueOrDefault(field.Field), table) is not { IsEmpty: false } value) return null;
-            if (_deletes.Any(delete => BelievedIn(delete, field) == value) || IsLogged(field, value)) return null;
-            if (field.LinksTo is not null && !Adds(value, BelievedIn(_deletes[^1], field))) return null;
+            if (_deletes.Any(delete => delete.Believed(field) == value) || IsLogged(field, value)) return null;
+            if (field.LinksTo is not null && !Adds(value, _deletes[^1].Believed(field))) return null;
             // Of an older state than the last, somebody may have made another meanwhile, of which no event has come yet.
             return told.IsWhole || !IsSeen(field, value) ? value : null;
         }
@@ -110,8 +101,6 @@ internal static class DeletedEdits
             var link = new Link { Record = item.Record!.Value, Row = item.Row, Base = item.Believed };
             return ConflictEntries.OfPair(link, mapping, local: null, remote, Side.Local, EditEvidence.None) with { LocalEdit = item.Edit, RemoteEdit = edit };
         }
-
-        private static CanonicalValue BelievedIn(SentItem delete, FieldMapping field) => delete.Item.Believed.GetValueOrDefault(field.Field, field.Blank);
 
         /// <summary>Logged since the first of the deletes was planned: by another event, or when the row came back for the edit.</summary>
         private bool IsLogged(FieldMapping field, CanonicalValue value) => logged

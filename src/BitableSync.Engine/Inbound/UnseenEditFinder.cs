@@ -19,14 +19,11 @@ internal sealed class UnseenEditFinder(
     IRemoteTable table,
     MergeRules rules,
     IReadOnlyCollection<InboxEntry> known,
-    IEnumerable<OutboxBatch> sent,
+    SentWrites sent,
     IEnumerable<HistoryEntry> history)
 {
     /// <summary>How far the offset of the clocks may be off, and the times of events are cut.</summary>
     private readonly TimeSpan _margin = rules.Tick * 2;
-
-    private readonly ILookup<RecordId?, SentWrite> _sent =
-        sent.SelectMany(batch => batch.Items, (batch, item) => new SentWrite(batch, item)).ToLookup(write => write.Item.Record);
 
     /// <summary>By record, what its row took from Bitable and when.</summary>
     private readonly ILookup<RecordId?, HistoryEntry> _taken =
@@ -55,7 +52,7 @@ internal sealed class UnseenEditFinder(
         var cell = entry.Cells[record][field.Field];
         if (Read(field, cell.Before) is not { IsEmpty: false } before) return null;
         var after = Read(field, cell.After);
-        SentWrite[] echoed = [.. _sent[record].Where(write => write.MayHaveSet(field, after) && !IsOlder(entry, write))];
+        SentWrite[] echoed = [.. sent.To(record).Where(write => MayHaveSet(write, field, after) && !IsOlder(entry, write))];
         // Several writes may have sent the same value, as when a field is put back again and again: the event is that of one of them.
         if (echoed.Length == 0 || echoed.Any(write => write.Believed(field) == before || write.Written(field) == before)) return null;
         if (!IsRepeated(entry, record, field, after) && echoed.All(write => IsReturned(record, field, write))) return null;
@@ -71,6 +68,9 @@ internal sealed class UnseenEditFinder(
             RemoteEdit = entry.Edit,
         });
     }
+
+    private static bool MayHaveSet(SentWrite write, FieldMapping field, CanonicalValue? after) =>
+        write.IsUpdate && write.Item.Believed.ContainsKey(field.Field) && write.Written(field) == after;
 
     /// <summary>Whether the event tells of something that happened before the write was made.</summary>
     private bool IsOlder(InboxEntry entry, SentWrite write) => entry.Edit!.At + _margin < write.Batch.StoredAt + rules.ClockOffset;
@@ -96,15 +96,4 @@ internal sealed class UnseenEditFinder(
         before is not CanonicalValue.Unlinked && believed is not CanonicalValue.Unlinked;
 
     private CanonicalValue? Read(FieldMapping field, string? encoded) => EventCells.Read(field, encoded, table);
-
-    /// <summary>One record of a call.</summary>
-    private sealed record SentWrite(OutboxBatch Batch, OutboxItem Item)
-    {
-        public bool MayHaveSet(FieldMapping field, CanonicalValue? after) =>
-            Batch.Kind == RemoteWriteKind.Update && Item.Believed.ContainsKey(field.Field) && Written(field) == after;
-
-        public CanonicalValue Believed(FieldMapping field) => Item.Believed[field.Field];
-
-        public CanonicalValue Written(FieldMapping field) => Item.Values.GetValueOrDefault(field.Field, field.Blank);
-    }
 }

@@ -12,9 +12,6 @@ namespace BitableSync.Engine.Inbound;
 /// </summary>
 internal static class UnseenEdits
 {
-    /// <summary>For how long writes are remembered that an event may tell of.</summary>
-    private static readonly TimeSpan SentWrites = TimeSpan.FromDays(1);
-
     /// <summary>Looks through events that are being finished in this transaction, so that each is judged once.</summary>
     public static async Task JudgeAsync(
         ISyncTransaction transaction,
@@ -27,10 +24,10 @@ internal static class UnseenEdits
     {
         RecordId[] records = [.. events.SelectMany(entry => entry.Records).Distinct()];
         if (records.Length == 0) return;
-        var sent = await transaction.Outbox.ReadForAsync(records, cancellationToken);
-        if (sent.Count == 0) return;
+        var sent = await SentWrites.ReadAsync(transaction, records, cancellationToken);
+        if (sent.IsEmpty) return;
         var known = await transaction.Inbox.ReadForAsync(records, cancellationToken);
-        var history = await transaction.History.ReadRecentAsync(records, SentWrites, cancellationToken);
+        var history = await transaction.History.ReadRecentAsync(records, SentWrites.Remembered, cancellationToken);
         UnseenEdit[] edits = [.. new UnseenEditFinder(mapping, table, rules, known, sent, history).In(events)];
         var logged = edits.Length == 0 ? [] : await transaction.Conflicts.ReadForAsync(records, edits.Min(edit => edit.SentAt), cancellationToken);
         foreach (var edit in edits) await JudgeAsync(transaction, mapping, edit, logged, rules, changes, cancellationToken);

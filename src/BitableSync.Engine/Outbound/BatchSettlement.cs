@@ -230,8 +230,7 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
     }
 
     /// <summary>
-    /// The base becomes what was sent, whatever the row holds by now: newer row values differ from it and are pushed in turn. A link
-    /// that changed while the call was under way gets another look, for a pull may have decided against the value just sent.
+    /// A link that changed while the call was under way gets another look, for a pull may have decided against the value just sent.
     /// </summary>
     private static async Task UpdatedAsync(
         ISyncTransaction transaction, TableMapping mapping, IReadOnlyList<OutboxItem> items, PairChanges changes, CancellationToken cancellationToken)
@@ -242,8 +241,8 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
         {
             if (!links.TryGetValue(item.Record!.Value, out var link)) continue;
             var mark = mapping.DeletedMark is { } marks ? item.Values.GetValueOrDefault(marks.Field) : null;
-            changes.Update(mark is null ? Agreed(link, item.Values) : link with { State = mark.IsEmpty ? LinkState.Linked : LinkState.Marked });
-            foreach (var entry in mark is null ? Updated(link, item) : []) changes.Keep(entry);
+            changes.Update(mark is null ? WrittenPair.After(link, item.Values) : link with { State = mark.IsEmpty ? LinkState.Linked : LinkState.Marked });
+            foreach (var entry in mark is null ? WrittenPair.History(link, item) : []) changes.Keep(entry);
             changes.Clear(link.Row, link.Record);
             changes.Counts += new JobCounts { Updated = 1 };
             // A pair that is synced again may differ in every field.
@@ -251,32 +250,6 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
             if (link.Version != item.LinkVersion) changes.AskForPush(link.Row);
         }
     }
-
-    private static Link Agreed(Link link, IReadOnlyDictionary<FieldId, CanonicalValue> sent)
-    {
-        var baseline = new Dictionary<FieldId, CanonicalValue>(link.Base);
-        foreach (var (field, value) in sent) baseline[field] = value;
-        var decided = link.Decided
-            .Where(choice => sent.GetValueOrDefault(choice.Key) != choice.Value.Value)
-            .ToDictionary();
-        return link with { Base = baseline, Decided = decided };
-    }
-
-    /// <summary>An entry for what followed the rules, and one for each decision of a person that the write carried out.</summary>
-    private static IEnumerable<HistoryEntry> Updated(Link link, OutboxItem item) => item.Values
-        .GroupBy(cell => link.Decided.GetValueOrDefault(cell.Key) is { } decided && decided.Value == cell.Value ? (decided.Conflict, decided.Undoes) : default)
-        .Select(cells => new HistoryEntry
-        {
-            Record = link.Record,
-            Row = link.Row,
-            Act = HistoryAct.Updated,
-            Side = Side.Remote,
-            Before = cells.ToDictionary(cell => cell.Key, cell => item.Believed.GetValueOrDefault(cell.Key, CanonicalValue.Empty)),
-            After = cells.ToDictionary(),
-            Edit = item.Edit,
-            Conflict = cells.Key.Conflict == 0 ? null : cells.Key.Conflict,
-            Undoes = cells.Key.Undoes == 0 ? null : cells.Key.Undoes,
-        });
 
     /// <summary>
     /// A link that changed while the call was under way gets another look: a pull may have brought the row back, because somebody edited

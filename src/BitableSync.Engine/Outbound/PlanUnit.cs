@@ -29,6 +29,7 @@ internal sealed class PlanUnit
     private readonly HashSet<RecordId> _absent;
     private readonly EditEvidence _evidence;
     private readonly RecentWrites _writes;
+    private readonly LandedWrites _landed;
     private readonly HashSet<RowKey> _moving;
     private readonly ILookup<RowKey, RecordId> _claims;
     private readonly List<OutboxItem> _creates = [];
@@ -47,11 +48,12 @@ internal sealed class PlanUnit
         IReadOnlyDictionary<RowKey, LocalRow> rows,
         EditEvidence evidence,
         RecentWrites writes,
+        LandedWrites landed,
         HashSet<RowKey> moving,
         ILookup<RowKey, RecordId> claims)
     {
         (_mapping, _view, _rules, _changes, _now) = (mapping, view, rules, changes, now);
-        (_links, _rows, _evidence, _writes, _moving, _claims) = (links, rows, evidence, writes, moving, claims);
+        (_links, _rows, _evidence, _writes, _landed, _moving, _claims) = (links, rows, evidence, writes, landed, moving, claims);
         _found = lookup.Found.ToDictionary(record => record.Id);
         _absent = [.. lookup.Absent];
     }
@@ -83,9 +85,12 @@ internal sealed class PlanUnit
         // Read with the rows locked: a row may have been edited again since its entries were claimed, and the edit that counts is its last.
         var edits = await transaction.Changes.ReadForAsync(view.Claimed.Rows, cancellationToken);
         var evidence = new EditEvidence(edits, events, lookup.Found, table);
-        var writes = await RecentWrites.ReadAsync(transaction, [.. lookup.Found.Select(record => record.Id)], rules, cancellationToken);
+        RecordId[] found = [.. lookup.Found.Select(record => record.Id)];
+        var writes = await RecentWrites.ReadAsync(transaction, found, rules, cancellationToken);
+        var sent = await SentWrites.ReadAsync(transaction, found, cancellationToken);
+        var landed = await LandedWrites.FindAsync(transaction, mapping, current.Values, lookup.Found, sent, cancellationToken);
         var claims = await KeyGroups.ClaimsAsync(transaction, mapping, rows.Values.Where(row => !current.ContainsKey(row.Key)), cancellationToken);
-        return new PlanUnit(mapping, view, lookup, rules, changes, now, current, rows, evidence, writes, Moving(edits), claims);
+        return new PlanUnit(mapping, view, lookup, rules, changes, now, current, rows, evidence, writes, landed, Moving(edits), claims);
     }
 
     /// <summary>Rows whose key changed since their entries were claimed: they look deleted, or are others, until the links have followed.</summary>
@@ -141,6 +146,7 @@ internal sealed class PlanUnit
 
     private void Act(RowKey key, Link? link, Image? local, Image? remote)
     {
+        if (link is not null && remote is not null) link = _landed.In(link, _changes);
         switch (PairMerge.Decide(new PairState(link, local, remote), _mapping))
         {
             case PairAction.MergeFields:
@@ -158,7 +164,7 @@ internal sealed class PlanUnit
                 var settled = link! with { Base = remote! };
                 _changes.Update(settled);
                 _changes.Keep(new HistoryEntry { Record = link.Record, Row = key, Act = HistoryAct.Judged, Before = link.Base, After = remote! });
-                Delete(settled with { Version = link.Version + 1 }, remote!);
+                Delete(settled, remote!);
                 break;
             case PairAction.MarkRemote:
                 Mark(link!, _mapping.DeletedMark!.Value(_evidence.Local(key)?.At ?? _now));
@@ -203,8 +209,7 @@ internal sealed class PlanUnit
         merged.Log(_changes, isNew: false, Nothing);
         // A reviewer's choice on its way stays remembered until the call has been answered.
         var after = MergedBase.After(link, merged.Decisions, Nothing);
-        var isSaved = MergedBase.Differs(link, after);
-        if (isSaved) _changes.Update(after);
+        if (MergedBase.Differs(link, after)) _changes.Update(after);
         if (merged.Any(FieldAction.ToLocal)) _changes.AskForPull(link.Record);
         if (outgoing.Count == 0)
         {
@@ -215,7 +220,7 @@ internal sealed class PlanUnit
 
         var believed = outgoing.Keys.ToDictionary(field => field, field => remote[field]);
         _changes.Tally.Add(believed.Values.Max(PairPlan.Replacing), _evidence.Local(link.Row), link.Row.Json);
-        _updates.Add(new OutboxItem(link.Row, link.Record, link.Version + (isSaved ? 1 : 0), outgoing, believed, _evidence.Local(link.Row), _view.Claimed.EntriesOf(link.Row)));
+        _updates.Add(new OutboxItem(link.Row, link.Record, VersionOf(link), outgoing, believed, _evidence.Local(link.Row), _view.Claimed.EntriesOf(link.Row)));
     }
 
     private void Create(RowKey key, Image local)
@@ -259,7 +264,7 @@ internal sealed class PlanUnit
         }
 
         var values = new Dictionary<FieldId, CanonicalValue> { [mark.Field] = value };
-        _updates.Add(new OutboxItem(link.Row, link.Record, link.Version, values, Nothing, _evidence.Local(link.Row), _view.Claimed.EntriesOf(link.Row)));
+        _updates.Add(new OutboxItem(link.Row, link.Record, VersionOf(link), values, Nothing, _evidence.Local(link.Row), _view.Claimed.EntriesOf(link.Row)));
     }
 
     /// <summary>
@@ -295,8 +300,11 @@ internal sealed class PlanUnit
     {
         var edit = _evidence.Local(link.Row);
         _changes.Tally.Add(PairImpact.Delete, edit, link.Row.Json);
-        _deletes.Add(new OutboxItem(link.Row, link.Record, link.Version, Nothing, remote, edit, _view.Claimed.EntriesOf(link.Row)));
+        _deletes.Add(new OutboxItem(link.Row, link.Record, VersionOf(link), Nothing, remote, edit, _view.Claimed.EntriesOf(link.Row)));
     }
+
+    /// <summary>The version that the pair has when this transaction is done.</summary>
+    private long VersionOf(Link link) => link.Version + (_changes.Updates(link.Record) ? 1 : 0);
 
     private void Finish(RowKey key) => _finished.AddRange(_view.Claimed.EntriesOf(key));
 

@@ -9,7 +9,7 @@ namespace BitableSync.Engine.Pairs;
 internal sealed class PairChanges
 {
     private readonly List<Link> _added = [];
-    private readonly List<Link> _updated = [];
+    private readonly Dictionary<RecordId, Link> _updated = [];
     private readonly List<RecordId> _removed = [];
     private readonly List<LoggedConflict> _conflicts = [];
     private readonly List<HistoryEntry> _history = [];
@@ -43,12 +43,17 @@ internal sealed class PairChanges
 
     public void Add(Link link) => _added.Add(link);
 
-    public void Update(Link link) => _updated.Add(link);
+    /// <summary>The pair as it is from now on; what was said of it before in this transaction is replaced.</summary>
+    public void Update(Link link) => _updated[link.Record] = link;
+
+    /// <summary>Whether the pair is another version after this transaction.</summary>
+    public bool Updates(RecordId record) => _updated.ContainsKey(record);
 
     /// <summary>Ends a pair, and with it whatever of it waits for a person.</summary>
     public void Remove(RecordId record)
     {
         _removed.Add(record);
+        _updated.Remove(record);
         Settle(new SettledConflict(record, Field: null, CanonicalValue.Empty, "The pair is gone."));
     }
 
@@ -89,7 +94,7 @@ internal sealed class PairChanges
     public async Task FlushAsync(ISyncTransaction transaction, Side target, CancellationToken cancellationToken)
     {
         if (_removed.Count > 0) await transaction.Links.RemoveAsync(_removed, cancellationToken);
-        if (_updated.Count > 0) await transaction.Links.UpdateAsync(_updated, cancellationToken);
+        if (_updated.Count > 0) await transaction.Links.UpdateAsync(_updated.Values, cancellationToken);
         if (_added.Count > 0) await transaction.Links.AddAsync(_added, cancellationToken);
         if (_history.Count > 0) await transaction.History.AddAsync(_history, cancellationToken);
         if (_settled.Count > 0) await transaction.Conflicts.SettleAsync(_settled, cancellationToken);

@@ -21,7 +21,10 @@ internal sealed class OutboxStore(SqlSession session, MappingName mapping) : IOu
         await session.QueryAsync(
             $"read recent batches of mapping '{mapping}'",
             """
-            SELECT id, kind, idempotency_key, items::text, created_at, under_way FROM bitable_sync.outbox_batch
+            SELECT id, kind, idempotency_key,
+                   (SELECT jsonb_agg(item) FROM jsonb_array_elements(items) AS item WHERE item ->> 'record' = ANY ($2::text[]))::text,
+                   created_at, under_way AND closed_at IS NULL
+            FROM bitable_sync.outbox_batch
             WHERE mapping = $1::text AND records && $2::text[]
               AND (closed_at IS NULL OR closed_at > clock_timestamp() - interval '1 day')
             ORDER BY id

@@ -123,7 +123,9 @@ public sealed class QueueStoreTests(StoreFixture fixture) : IClassFixture<StoreF
         var stored = await fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.AddAsync(batch, default));
         var open = Assert.Single(await fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.ReadOpenAsync(default)));
         await fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.SetUnderWayAsync(open, isUnderWay: true, default));
-        Assert.True(Assert.Single(await fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.ReadForAsync([new RecordId("rec1")], default))).IsUnderWay);
+        var about = Assert.Single(await fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.ReadForAsync([new RecordId("rec1")], default)));
+        Assert.True(about.IsUnderWay);
+        Assert.Equal(Key("1"), Assert.Single(about.Items).Row);
         Assert.Equal((stored.StoredAt, false), (open.StoredAt, open.IsUnderWay));
         Assert.NotEqual(default, stored.StoredAt);
         await fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.CloseAsync(open, OutboxFate.Written, default));
@@ -133,6 +135,7 @@ public sealed class QueueStoreTests(StoreFixture fixture) : IClassFixture<StoreF
             batch.Items.Select(item => (item.Row, item.Record, item.LinkVersion, item.Values[new("f")], string.Join(',', item.Changes))),
             open.Items.Select(item => (item.Row, item.Record, item.LinkVersion, item.Values[new("f")], string.Join(',', item.Changes))));
         Assert.Empty(await fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.ReadOpenAsync(default)));
+        Assert.False(Assert.Single(await fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.ReadForAsync([new RecordId("rec1")], default))).IsUnderWay);
         await Assert.ThrowsAsync<StoreException>(() =>
             fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.CloseAsync(open, OutboxFate.Superseded, default)));
     }

@@ -267,7 +267,8 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
 
     public Task<IReadOnlyList<OutboxBatch>> ReadForAsync(IReadOnlyCollection<RecordId> records, CancellationToken cancellationToken) =>
         Found<OutboxBatch>([.. _state.Outbox.Values.Concat(_state.Closed.Values)
-            .Where(batch => batch.Items.Any(item => item.Record is { } record && records.Contains(record)))
+            .Select(batch => batch with { Items = [.. batch.Items.Where(item => item.Record is { } record && records.Contains(record))] })
+            .Where(batch => batch.Items.Count > 0)
             .OrderBy(batch => batch.Id)]);
 
     public Task<OutboxBatch> AddAsync(OutboxBatch batch, CancellationToken cancellationToken)
@@ -286,7 +287,7 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
     public Task CloseAsync(OutboxBatch batch, OutboxFate fate, CancellationToken cancellationToken)
     {
         _undo.Remove(_state.Outbox, batch.Id);
-        _undo.Put(_state.Closed, batch.Id, batch);
+        _undo.Put(_state.Closed, batch.Id, batch with { IsUnderWay = false });
         return Task.CompletedTask;
     }
 

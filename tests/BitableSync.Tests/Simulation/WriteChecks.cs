@@ -65,8 +65,7 @@ internal static partial class WriteChecks
         if (conflict.Local == conflict.Remote) Violate(world, $"I4: nothing in conflict: {Describe(conflict)}");
         if (conflict.Rule is not (ConflictRule.LastWrite or ConflictRule.Tie)) return;
         // A value that won an earlier conflict, and is on its way to the side it was not written on, may meet a newer one there.
-        // So may the engine's own write whose answer was lost, where faults are on.
-        if (world.Scenario.Rates.Count == 0 && news.Length == 2 && news.Select(text => world.Ledger.Written[text].Side).Distinct().Count() == 1) Violate(world, $"I4: both values were written on one side: {Describe(conflict)}");
+        if (news.Length == 2 && news.Select(text => world.Ledger.Written[text].Side).Distinct().Count() == 1) Violate(world, $"I4: both values were written on one side: {Describe(conflict)}");
         CheckWinner(world, conflict);
     }
 
@@ -105,13 +104,9 @@ internal static partial class WriteChecks
         world.Ledger.LastApplied[cell] = writing.Order;
     }
 
-    /// <summary>
-    /// I9: where nobody owns a field, a value never gives way to one that its author saw and wrote over. Where answers get lost it may: what
-    /// the engine wrote then meets a newer edit of the row like an edit in Bitable, and stands in the log with it.
-    /// </summary>
+    /// <summary>I9: where nobody owns a field, a value never gives way to one that its author saw and wrote over.</summary>
     private static void NotBack(World world, SimulatedTable table, FieldId field, string cell, string? before, string? after)
     {
-        if (world.Scenario.Rates.Count > 0) return;
         if (OwnerOf(table, field) is FieldOwner.Bitable or FieldOwner.Database || !world.Ledger.IsAfter(before, after)) return;
         Violate(world, $"I9: {cell} went back from '{before}' to '{after}', over which it was written");
     }

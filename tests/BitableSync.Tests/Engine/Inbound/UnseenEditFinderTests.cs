@@ -3,6 +3,7 @@ using BitableSync.Core.Merging;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Engine.Inbound;
+using BitableSync.Engine.Pairs;
 using BitableSync.Tests.Simulation;
 using static BitableSync.Tests.Engine.SyncedMemory;
 
@@ -57,7 +58,7 @@ public sealed class UnseenEditFinderTests
         List<UnseenEdit> found = [];
         Run(1, memory =>
         {
-            found = [.. new UnseenEditFinder(Mapping, memory.Remote.Open(Mapping), new MergeRules(), known, [sent], [taken]).In([entry])];
+            found = [.. new UnseenEditFinder(Mapping, memory.Remote.Open(Mapping), new MergeRules(), known, new SentWrites([sent]), [taken]).In([entry])];
             return Task.CompletedTask;
         });
         return found;

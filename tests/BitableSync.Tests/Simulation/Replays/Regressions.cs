@@ -23,6 +23,11 @@ internal static class Regressions
         new("calm 7260", "a row that came back stayed parked for a value it no longer held"),
         new("calm 20582 actions 0,1,3,4,10 struck none reviews 0",
             "a value was lost when a row came back at last whose record had held one that was refused"),
+        new("faults 2644", "a row edited again met the engine's own unanswered write as if a person had written it"),
+        new("faults 3649", "an older value of a row came back over the one its author had written over it, for the answer to it was lost"),
+        new("faults 47 actions 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,17,20 struck "
+            + "Crash:86,ReadFails:15,Throttled:2,Crash:310,Crash:345,EventTwice:7,ReadFails:31,ReadFails:32,Forbidden:34,StoreAway:413,Crash:629 reviews 0",
+            "an unanswered write was not known again after its row had got another key"),
         new("adversaries 21 actions 15,17,18,19 struck none reviews 0",
             "a pair stood still because it links to a record that was marked when its row was deleted"),
         new("adversaries 354 actions 0,1,2,3,4,5,6,7,8,9,10,11,20 struck "
