@@ -1,5 +1,6 @@
 using BitableSync.App.Configuration;
 using BitableSync.App.Serving;
+using BitableSync.App.Telemetry;
 using BitableSync.Core.Ports;
 using BitableSync.Engine.Mappings;
 using BitableSync.Postgres.Figures;
@@ -42,7 +43,7 @@ internal sealed class ProgressCheck(FigureReader figures, MappingCatalog catalog
     private async Task<HealthCheckResult> JudgeAsync(long readySince, CancellationToken cancellationToken)
     {
         var rule = new Progress(settings.Serve.StallLimit, settings.Sync.TimerInterval);
-        var verdict = rule.Judge(await figures.ReadAsync(catalog.All, cancellationToken), time.GetElapsedTime(readySince));
+        var verdict = rule.Judge(await figures.ReadAsync(catalog.Measured(), cancellationToken), time.GetElapsedTime(readySince));
         var words = string.Join(' ', verdict.Stuck.Concat(verdict.Remarks));
         if (verdict.Stuck.Count > 0) return HealthCheckResult.Unhealthy(words);
         return verdict.Remarks.Count > 0 ? HealthCheckResult.Degraded(words) : HealthCheckResult.Healthy();

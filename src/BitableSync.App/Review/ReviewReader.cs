@@ -14,9 +14,10 @@ internal sealed class ReviewReader(MappingCatalog catalog, IMappingStates states
     /// <exception cref="StoreException">The database could not be reached; so for every method here.</exception>
     public async Task<IReadOnlyList<MappingView>> ReadMappingsAsync(CancellationToken cancellationToken)
     {
+        var (running, unfit) = catalog.List();
         List<MappingView> views = [];
-        foreach (var mapping in catalog.All) views.Add(Show(mapping, await states.ReadAsync(mapping, cancellationToken)));
-        views.AddRange(catalog.Unfit.Select(Show));
+        foreach (var mapping in running) views.Add(Show(mapping, await states.ReadAsync(mapping, cancellationToken)));
+        views.AddRange(unfit.Select(Show));
         return views;
     }
 

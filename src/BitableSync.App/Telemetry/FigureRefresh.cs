@@ -19,7 +19,7 @@ internal sealed class FigureRefresh(
         {
             try
             {
-                await gauges.RefreshAsync(catalog.All, stoppingToken);
+                await gauges.RefreshAsync(catalog.Measured(), stoppingToken);
             }
             catch (StoreException away)
             {

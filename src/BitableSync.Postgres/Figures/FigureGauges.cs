@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 
 namespace BitableSync.Postgres.Figures;
@@ -27,7 +26,7 @@ public sealed class FigureGauges : IDisposable
     }
 
     /// <exception cref="StoreException">The database could not be reached; the gauges keep what they have.</exception>
-    public async Task RefreshAsync(IReadOnlyCollection<TableMapping> mappings, CancellationToken cancellationToken) =>
+    public async Task RefreshAsync(IReadOnlyCollection<MeasuredMapping> mappings, CancellationToken cancellationToken) =>
         _latest = await _reader.ReadAsync(mappings, cancellationToken);
 
     public void Dispose() => _meter.Dispose();

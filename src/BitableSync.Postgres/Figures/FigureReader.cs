@@ -1,4 +1,3 @@
-using BitableSync.Core.Mapping;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
 using BitableSync.Postgres.Sql;
@@ -45,14 +44,14 @@ public sealed class FigureReader(NpgsqlDataSource dataSource)
         """;
 
     /// <exception cref="StoreException">The database could not be reached.</exception>
-    public async Task<IReadOnlyList<MappingFigures>> ReadAsync(IReadOnlyCollection<TableMapping> mappings, CancellationToken cancellationToken) =>
+    public async Task<IReadOnlyList<MappingFigures>> ReadAsync(IReadOnlyCollection<MeasuredMapping> mappings, CancellationToken cancellationToken) =>
         mappings.Count == 0 ? [] : await dataSource.QueryAsync(
             "read the figures of the mappings",
             Sql,
             [
                 mappings.Select(mapping => mapping.Name.Value).ToArray(),
-                mappings.Select(mapping => mapping.Remote.App.Value).ToArray(),
-                mappings.Select(mapping => mapping.Remote.Table.Value).ToArray(),
+                mappings.Select(mapping => mapping.Table?.App.Value).ToArray(),
+                mappings.Select(mapping => mapping.Table?.Table.Value).ToArray(),
                 CountLimit,
             ],
             Read,

@@ -16,7 +16,7 @@ public sealed class FigureReaderTests
         var (name, app, table) = (mapping.Name.Value, mapping.Remote.App.Value, mapping.Remote.Table.Value);
         var reader = new FigureReader(database.DataSource);
 
-        var empty = Assert.Single(await reader.ReadAsync([mapping], default));
+        var empty = Assert.Single(await reader.ReadAsync([new MeasuredMapping(mapping)], default));
         await database.ExecuteAsync(
             $"""
             INSERT INTO bitable_sync.mapping_state (mapping, backfilled_at, stopped_because, stopped_at) VALUES ('{name}', now(), 'why', now());
@@ -27,7 +27,7 @@ public sealed class FigureReaderTests
             INSERT INTO bitable_sync.inbox_event (event_id, app_token, table_id, records, received_at)
               SELECT 'e' || n, '{app}', '{table}', ARRAY['rec'], now() - n * interval '20 s' FROM generate_series(2, 1, -1) n;
             """);
-        var full = Assert.Single(await reader.ReadAsync([mapping], default));
+        var full = Assert.Single(await reader.ReadAsync([new MeasuredMapping(mapping)], default));
 
         Assert.Equal((0, TimeSpan.Zero, TimeSpan.Zero, false, (TimeSpan?)null), (empty.Push.Waiting, empty.Push.Lag, empty.Push.Unattended, empty.Push.IsRunning, empty.Push.SinceRun));
         Assert.False(empty.IsFilled);
