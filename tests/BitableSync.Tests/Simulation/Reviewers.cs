@@ -45,6 +45,7 @@ internal sealed class Reviewers(World world)
 
         // What was created goes when that is undone.
         table.DeletedRows.Add(entry.Row);
+        if (entry.Act == HistoryAct.Created) table.UndoneRows.Add(entry.Row);
         if (entry.Record is { } record) table.DeletedRecords.Add(record);
         await SendAsync(new UndoChange(table.Mapping.Name, entry.Id, Field: null, "reviewer", ""), look, $"undoes {entry.Act} {entry.Id} of {entry.Record}");
         if (!table.State.History.Values.Any(later => later.Undoes == entry.Id)) return;

@@ -27,7 +27,7 @@ internal sealed record Scenario
     /// <summary>Lost events are noticed by the table's revision, also where comparisons do not recur.</summary>
     public bool WatchesRevisions { get; init; }
 
-    /// <summary>Every write of the engine is checked. Not where a person may demand writes that nobody else may make.</summary>
+    /// <summary>Every write of the engine is checked. Not where a person may put back a whole table as the other side has it.</summary>
     public bool ChecksWrites { get; init; } = true;
 
     /// <summary>Bitable's clock minus the true time.</summary>
@@ -78,7 +78,6 @@ internal sealed record Scenario
             Mappings = mappings,
             Program = UserAction.Draw(random, count: 30, mappings),
             Reviews = random.Next(2) == 0 ? 10 : 0,
-            ChecksWrites = !Undoes(seed),
             Rates = !withFaults ? FaultMix.None : losesEvents ? FaultMix.WithLostEvents : FaultMix.Usual,
             Compares = losesEvents || random.Next(2) == 0,
             RemoteOffset = TimeSpan.FromMilliseconds(random.Next(-10_000, 10_000)),

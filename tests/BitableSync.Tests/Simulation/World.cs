@@ -123,6 +123,9 @@ internal sealed class SimulatedTable(TableMapping mapping)
     /// <summary>Keys of rows that users deleted, or moved away from.</summary>
     public HashSet<RowKey> DeletedRows { get; } = [];
 
+    /// <summary>Keys of rows whose making a person has taken back, or tried to.</summary>
+    public HashSet<RowKey> UndoneRows { get; } = [];
+
     public long Revision { get; set; }
 
     /// <summary>A row with the given values, which refers to no other row.</summary>

@@ -35,11 +35,12 @@ internal static partial class WriteChecks
     }
 
     /// <summary>
-    /// I10: a row is deleted only because its record is gone, never because it could not be seen. That the engine itself takes a record
-    /// away only after its row is what <see cref="OnRemoteDelete"/> holds it to.
+    /// I10: a row is deleted only because its record is gone, never because it could not be seen, or because a person took its making back.
+    /// That the engine itself takes a record away only after its row is what <see cref="OnRemoteDelete"/> holds it to.
     /// </summary>
     public static void OnLocalDelete(World world, SimulatedTable table, RowKey row)
     {
+        if (table.UndoneRows.Contains(row)) return;
         if (table.State.Links.Values.Any(link => link.Row == row && (table.DeletedRecords.Contains(link.Record) || !table.Records.ContainsKey(link.Record)))) return;
         Violate(world, $"I10: row {row} was deleted although its record is there");
     }
@@ -60,12 +61,12 @@ internal static partial class WriteChecks
     {
         string[] news = [.. Texts(conflict).Where(world.Ledger.Logged.Add)];
         // A pull may decide while the write it is about is on its way; the event of that write then tells of the conflict once more.
-        if (table.State.Conflicts.Values.Any(other => IsSame(other.Conflict, conflict))) Violate(world, $"I4: logged twice: {Describe(conflict)}");
+        var isLogged = table.State.Conflicts.Values.Any(other => IsSame(other.Conflict, conflict) && !IsTakenBack(table, other));
+        if (isLogged) Violate(world, $"I4: logged twice: {Describe(conflict)}");
         if (conflict.Field is null) return;
         if (conflict.Local == conflict.Remote) Violate(world, $"I4: nothing in conflict: {Describe(conflict)}");
         if (conflict.Rule is not (ConflictRule.LastWrite or ConflictRule.Tie)) return;
-        // A value that won an earlier conflict, and is on its way to the side it was not written on, may meet a newer one there.
-        if (news.Length == 2 && news.Select(text => world.Ledger.Written[text].Side).Distinct().Count() == 1) Violate(world, $"I4: both values were written on one side: {Describe(conflict)}");
+        if (IsOneSided(world, table, conflict, news)) Violate(world, $"I4: both values were written on one side: {Describe(conflict)}");
         CheckWinner(world, conflict);
     }
 
@@ -73,6 +74,15 @@ internal static partial class WriteChecks
     {
         if (world.Scenario.ChecksWrites) world.Violate(what);
     }
+
+    /// <summary>
+    /// Both values of a conflict are the news of one side. A value that won an earlier conflict, and is on its way to the side it was not
+    /// written on, may meet a newer one there, and so may one that a person brought back by taking a change back.
+    /// </summary>
+    private static bool IsOneSided(World world, SimulatedTable table, LoggedConflict conflict, string[] news) =>
+        news.Length == 2
+        && news.Select(text => world.Ledger.Written[text].Side).Distinct().Count() == 1
+        && !Texts(conflict).Any(text => IsChosen(world, table, conflict.Field!.Value, text));
 
     [GeneratedRegex(@"\b[LRV]x?\d+\b")]
     private static partial Regex Values();
@@ -119,6 +129,13 @@ internal static partial class WriteChecks
     private static bool IsSame(LoggedConflict one, LoggedConflict other) =>
         one.Record == other.Record && one.Row == other.Row && one.Field == other.Field && one.Local == other.Local && one.Remote == other.Remote
         && !one.Local.IsEmpty && !one.Remote.IsEmpty;
+
+    /// <summary>A person took the decision back before it was carried out, so that both values stand against each other once more.</summary>
+    private static bool IsTakenBack(SimulatedTable table, StoredConflict decided)
+    {
+        var decisions = table.State.History.Values.Where(entry => entry.Conflict == decided.Id).Select(entry => entry.Id).ToHashSet();
+        return table.State.History.Values.Any(entry => entry.Undoes is { } undone && decisions.Contains(undone));
+    }
 
     public static IEnumerable<string> Texts(LoggedConflict conflict) =>
         new[] { conflict.Local, conflict.Remote }.SelectMany(value => Values().Matches(Show(value)).Select(match => match.Value));

@@ -18,7 +18,7 @@ internal static class SweepScenarios
         new("people decide conflicts and take changes back", Of(SimulatedMapping.Create(1, FieldOwner.Manual),
             Local(Verb.Insert), Local(Verb.Set, 0, "b"), AtOnce(Remote(Verb.Set, 0, "b")), Remote(Verb.Set, 0, "a"), Local(Verb.Set, 0, "b"),
             AtOnce(Remote(Verb.Set, 0, "b")))
-            with { Seed = 20, Reviews = 8, ChecksWrites = false }),
+            with { Seed = 20, Reviews = 8 }),
         new("refused records are found by halving", Of(
             Local(Verb.Insert), AtOnce(Local(Verb.Insert)), AtOnce(Local(Verb.Insert)), AtOnce(Local(Verb.Insert)),
             Local(Verb.Poison, 1, "a"), AtOnce(Local(Verb.Set, 0, "a")), AtOnce(Local(Verb.Set, 2, "a")),
