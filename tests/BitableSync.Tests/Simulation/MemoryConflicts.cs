@@ -3,8 +3,8 @@ using BitableSync.Core.Records;
 
 namespace BitableSync.Tests.Simulation;
 
-/// <summary>The conflict log inside one transaction.</summary>
-internal sealed class MemoryConflicts(World world, SimulatedTable table, UndoLog undo, List<string> notes) : IConflictLog
+/// <summary>The conflict log inside one transaction, with the checks to be made of it when that is committed: before, nothing is logged.</summary>
+internal sealed class MemoryConflicts(World world, SimulatedTable table, UndoLog undo, List<string> notes, List<Action> checks) : IConflictLog
 {
     private SortedDictionary<long, StoredConflict> Log => table.State.Conflicts;
 
@@ -12,7 +12,8 @@ internal sealed class MemoryConflicts(World world, SimulatedTable table, UndoLog
     {
         foreach (var conflict in conflicts)
         {
-            WriteChecks.OnConflict(world, table, conflict);
+            StoredConflict[] earlier = [.. Log.Values];
+            checks.Add(() => WriteChecks.OnConflict(world, table, conflict, earlier));
             notes.Add($"logs {WriteChecks.Describe(conflict)}");
             if (conflict.Winner is null && Waiting(conflict.Record!.Value, conflict.Field).SingleOrDefault() is { } open)
             {

@@ -25,6 +25,7 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
     private readonly UndoLog _undo = new();
     private readonly List<Link> _saved = [];
     private readonly List<string> _notes = [];
+    private readonly List<Action> _checks = [];
     private readonly MemoryRows _rows;
     private bool _closed;
 
@@ -54,7 +55,7 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
 
     public IOutbox Outbox => this;
 
-    public IConflictLog Conflicts => field ??= new MemoryConflicts(_world, _table, _undo, _notes);
+    public IConflictLog Conflicts => field ??= new MemoryConflicts(_world, _table, _undo, _notes, _checks);
 
     public IHistory History => field ??= new MemoryHistory(_world, _state, _undo);
 
@@ -68,6 +69,7 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
         if (IsFenced) throw new LeaseLostException(_lease!.Name);
         var breaks = _world.Faults.Strikes(FaultKind.CommitBreaks);
         if (breaks && _world.Random.Next(2) == 0) throw Broken();
+        foreach (var check in _checks) check();
         foreach (var link in _saved) WriteChecks.OnBase(_world, link);
         _world.LocalWrites += _rows.Written;
         foreach (var note in _notes) _world.Log($"{_node.Name} {_table.Mapping.Name} {note}");

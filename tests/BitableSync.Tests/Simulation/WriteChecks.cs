@@ -57,11 +57,11 @@ internal static partial class WriteChecks
     }
 
     /// <summary>I4, I17: a conflict is between two authors, is logged once, and has the winner that the times of the writes demand.</summary>
-    public static void OnConflict(World world, SimulatedTable table, LoggedConflict conflict)
+    public static void OnConflict(World world, SimulatedTable table, LoggedConflict conflict, IReadOnlyCollection<StoredConflict> earlier)
     {
         string[] news = [.. Texts(conflict).Where(world.Ledger.Logged.Add)];
         // A pull may decide while the write it is about is on its way; the event of that write then tells of the conflict once more.
-        var isLogged = table.State.Conflicts.Values.Any(other => IsSame(other.Conflict, conflict) && !IsTakenBack(table, other));
+        var isLogged = earlier.Any(other => IsSame(other.Conflict, conflict) && !IsTakenBack(table, other));
         if (isLogged) Violate(world, $"I4: logged twice: {Describe(conflict)}");
         if (conflict.Field is null) return;
         if (conflict.Local == conflict.Remote) Violate(world, $"I4: nothing in conflict: {Describe(conflict)}");
