@@ -27,11 +27,14 @@ internal static class UnseenEdits
         var sent = await SentWrites.ReadAsync(transaction, records, cancellationToken);
         if (sent.IsEmpty) return;
         var known = await transaction.Inbox.ReadForAsync(records, cancellationToken);
-        var history = await transaction.History.ReadRecentAsync(records, SentWrites.Remembered, cancellationToken);
-        UnseenEdit[] edits = [.. new UnseenEditFinder(mapping, table, rules, known, sent, history).In(events)];
+        var edits = Found([]);
+        // History only takes suspects away: it is read where there are any, which is seldom.
+        if (edits.Length > 0) edits = Found(await transaction.History.ReadRecentAsync([.. edits.Select(edit => edit.Record).Distinct()], SentWrites.Remembered, cancellationToken));
         var logged = edits.Length == 0 ? [] : await transaction.Conflicts.ReadForAsync(records, edits.Min(edit => edit.SentAt), cancellationToken);
         foreach (var edit in edits) await JudgeAsync(transaction, mapping, edit, logged, rules, changes, cancellationToken);
         await DeletedEdits.LogAsync(transaction, mapping, table, known, sent, changes, cancellationToken);
+
+        UnseenEdit[] Found(IReadOnlyList<HistoryEntry> history) => [.. new UnseenEditFinder(mapping, table, rules, known, sent, history).In(events)];
     }
 
     private static async Task JudgeAsync(
