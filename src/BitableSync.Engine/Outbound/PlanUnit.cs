@@ -32,10 +32,7 @@ internal sealed class PlanUnit
     private readonly LandedWrites _landed;
     private readonly HashSet<RowKey> _moving;
     private readonly ILookup<RowKey, RecordId> _claims;
-    private readonly List<OutboxItem> _creates = [];
-    private readonly List<OutboxItem> _updates = [];
-    private readonly List<OutboxItem> _deletes = [];
-    private readonly List<long> _finished = [];
+    private readonly OutgoingLinks _outgoing;
 
     private PlanUnit(
         TableMapping mapping,
@@ -56,12 +53,12 @@ internal sealed class PlanUnit
         (_links, _rows, _evidence, _writes, _landed, _moving, _claims) = (links, rows, evidence, writes, landed, moving, claims);
         _found = lookup.Found.ToDictionary(record => record.Id);
         _absent = [.. lookup.Absent];
+        _outgoing = new OutgoingLinks(mapping, view.Targets, changes);
+        Items = new PlannedItems(view.Claimed, evidence, changes);
     }
 
-    private static Image Nothing { get; } = new Dictionary<FieldId, CanonicalValue>();
-
-    /// <summary>Change entries that need no call and are done with.</summary>
-    public IReadOnlyCollection<long> Finished => _finished;
+    /// <summary>What has been decided.</summary>
+    public PlannedItems Items { get; }
 
     /// <summary>Rows whose pair changed during the fetch; their entries stay.</summary>
     public int Postponed { get; private set; }
@@ -102,18 +99,6 @@ internal sealed class PlanUnit
         foreach (var row in _view.Claimed.Rows) Decide(row);
     }
 
-    /// <summary>
-    /// The calls, in the order in which they are safe: deletes free unique values that creates may take. All but creates are cut to
-    /// the platform's limit by the same size, for it is never above 500.
-    /// </summary>
-    public IEnumerable<OutboxBatch> Batches(int size) =>
-        Cut(RemoteWriteKind.Delete, _deletes, size)
-            .Concat(Cut(RemoteWriteKind.Update, _updates, size))
-            .Concat(Cut(RemoteWriteKind.Create, _creates, size));
-
-    private static IEnumerable<OutboxBatch> Cut(RemoteWriteKind kind, List<OutboxItem> items, int size) =>
-        items.Chunk(size).Select(chunk => new OutboxBatch { Kind = kind, IdempotencyKey = Guid.NewGuid(), Items = chunk });
-
     private void Decide(RowKey key)
     {
         var link = _links.GetValueOrDefault(key);
@@ -129,14 +114,14 @@ internal sealed class PlanUnit
         if (link is { State: LinkState.Detached })
         {
             // Nothing is fetched for it, so nothing is known of its record; the pull forgets the pair when both sides are gone.
-            Finish(key);
+            Items.Finish(key);
             return;
         }
 
         if (ReadLocal(key) is not { } local) return;
         if (link is not null && local.Image is not null && IsUnchanged(link, local.Image))
         {
-            Finish(key);
+            Items.Finish(key);
             _changes.Clear(key, link.Record);
             return;
         }
@@ -156,7 +141,7 @@ internal sealed class PlanUnit
                 Create(key, local!);
                 break;
             case PairAction.DeleteRemote:
-                Delete(link!, remote!);
+                Items.Delete(link!, remote!);
                 break;
             case PairAction.DeleteRemoteOverUpdate:
                 // The losing values become the base with the log entry, so that a second look sees a plain deletion.
@@ -164,7 +149,7 @@ internal sealed class PlanUnit
                 var settled = link! with { Base = remote! };
                 _changes.Update(settled);
                 _changes.Keep(new HistoryEntry { Record = link.Record, Row = key, Act = HistoryAct.Judged, Before = link.Base, After = remote! });
-                Delete(settled, remote!);
+                Items.Delete(settled, remote!);
                 break;
             case PairAction.MarkRemote:
                 Mark(link!, _mapping.DeletedMark!.Value(_evidence.Local(key)?.At ?? _now));
@@ -176,20 +161,20 @@ internal sealed class PlanUnit
             case PairAction.Detach:
                 _changes.Update(link! with { State = LinkState.Detached });
                 _changes.ClearBothSides(link!.Row, link.Record);
-                Finish(key);
+                Items.Finish(key);
                 break;
             case PairAction.Forget:
                 _changes.Remove(link!.Record);
                 _changes.ClearBothSides(link.Row, link.Record);
-                Finish(key);
+                Items.Finish(key);
                 break;
             case PairAction.None:
                 _changes.Clear(key, link?.Record);
-                Finish(key);
+                Items.Finish(key);
                 break;
             default:
                 _changes.AskForPull(link!.Record);
-                Finish(key);
+                Items.Finish(key);
                 break;
         }
     }
@@ -206,21 +191,19 @@ internal sealed class PlanUnit
             return;
         }
 
-        merged.Log(_changes, isNew: false, Nothing);
+        merged.Log(_changes, isNew: false, PlannedItems.Nothing);
         // A reviewer's choice on its way stays remembered until the call has been answered.
-        var after = MergedBase.After(link, merged.Decisions, Nothing);
+        var after = MergedBase.After(link, merged.Decisions, PlannedItems.Nothing);
         if (MergedBase.Differs(link, after)) _changes.Update(after);
         if (merged.Any(FieldAction.ToLocal)) _changes.AskForPull(link.Record);
         if (outgoing.Count == 0)
         {
             _changes.Clear(link.Row, link.Record);
-            Finish(link.Row);
+            Items.Finish(link.Row);
             return;
         }
 
-        var believed = outgoing.Keys.ToDictionary(field => field, field => remote[field]);
-        _changes.Tally.Add(believed.Values.Max(PairPlan.Replacing), _evidence.Local(link.Row), link.Row.Json);
-        _updates.Add(new OutboxItem(link.Row, link.Record, VersionOf(link), outgoing, believed, _evidence.Local(link.Row), _view.Claimed.EntriesOf(link.Row)));
+        Items.Update(link, outgoing, remote);
     }
 
     private void Create(RowKey key, Image local)
@@ -238,15 +221,15 @@ internal sealed class PlanUnit
             .Where(field => field.Direction != SyncDirection.ToDatabase && local[field.Field] != field.Blank)
             .ToDictionary(field => field.Field, field => local[field.Field]);
         if (TakeUnlinked(key, null, sent) is not { } unlinked) return;
-        if (unlinked.Exists(field => !field.LinksTo!.IsCircular))
+        if (unlinked.Any(field => !field.LinksTo!.IsCircular))
         {
-            Finish(key);
+            Items.Finish(key);
             return;
         }
 
         var write = PairImages.ToRemote(record: null, sent, _mapping);
         if ((write.Problem ?? _view.Options.ProblemIn(_mapping, sent)) is { } problem) Park(key, null, problem);
-        else _creates.Add(new OutboxItem(key, null, 0, sent, Nothing, _evidence.Local(key), _view.Claimed.EntriesOf(key)));
+        else Items.Create(key, sent);
     }
 
     /// <summary>
@@ -259,54 +242,26 @@ internal sealed class PlanUnit
         {
             _changes.Update(link with { State = LinkState.Linked });
             _changes.AskForPush(link.Row);
-            Finish(link.Row);
+            Items.Finish(link.Row);
             return;
         }
 
-        var values = new Dictionary<FieldId, CanonicalValue> { [mark.Field] = value };
-        _updates.Add(new OutboxItem(link.Row, link.Record, VersionOf(link), values, Nothing, _evidence.Local(link.Row), _view.Claimed.EntriesOf(link.Row)));
+        Items.Mark(link, mark.Field, value);
     }
 
-    /// <summary>
-    /// Takes the links out of a write that lead to rows without a record; the row waits for those. Null where the row changed meanwhile
-    /// and is looked at again, or was parked.
-    /// </summary>
-    private List<FieldMapping>? TakeUnlinked(RowKey key, RecordId? record, Dictionary<FieldId, CanonicalValue> outgoing)
+    /// <summary>The fields whose links the row waits for, taken out of what is sent. Null where the row changed meanwhile and is looked at again, or was parked.</summary>
+    private IReadOnlyList<FieldMapping>? TakeUnlinked(RowKey key, RecordId? record, Dictionary<FieldId, CanonicalValue> outgoing)
     {
-        List<FieldMapping> links = [.. _mapping.Fields.Where(field => field.LinksTo is not null && outgoing.ContainsKey(field.Field))];
-        if (!links.TrueForAll(field => _view.Targets.Knows(field, outgoing[field.Field])))
+        if (!_outgoing.AreKnown(outgoing))
         {
             Postponed++;
             return null;
         }
 
-        if (links.Find(field => _view.Targets.LeadOutside(field, outgoing[field.Field])) is { } outside)
-        {
-            Park(key, record, $"Column \"{outside.Column.Name}\" refers to a row that mapping \"{outside.LinksTo!.Mapping}\" syncs no more, for its record was deleted and the mapping ignores that. Refer to another row, or to none.");
-            return null;
-        }
-
-        List<FieldMapping> unlinked = [.. links.Where(field => _view.Targets.Missing(field, outgoing[field.Field]).Any())];
-        foreach (var field in unlinked)
-        {
-            foreach (var (mapping, row) in _view.Targets.Missing(field, outgoing[field.Field])) _changes.Wait(LinkWait.OfRow(key, mapping, row));
-            outgoing.Remove(field.Field);
-        }
-
-        return unlinked;
+        if (_outgoing.ProblemIn(outgoing) is not { } problem) return _outgoing.TakeUnlinked(key, outgoing);
+        Park(key, record, problem);
+        return null;
     }
-
-    private void Delete(Link link, Image remote)
-    {
-        var edit = _evidence.Local(link.Row);
-        _changes.Tally.Add(PairImpact.Delete, edit, link.Row.Json);
-        _deletes.Add(new OutboxItem(link.Row, link.Record, VersionOf(link), Nothing, remote, edit, _view.Claimed.EntriesOf(link.Row)));
-    }
-
-    /// <summary>The version that the pair has when this transaction is done.</summary>
-    private long VersionOf(Link link) => link.Version + (_changes.Updates(link.Record) ? 1 : 0);
-
-    private void Finish(RowKey key) => _finished.AddRange(_view.Claimed.EntriesOf(key));
 
     private void Park(RowKey key, RecordId? record, string problem) =>
         Park(key, new DeadLetter(Side.Remote, key, record, RowRefusal.Misfit, problem));
@@ -314,7 +269,7 @@ internal sealed class PlanUnit
     private void Park(RowKey key, DeadLetter letter)
     {
         _changes.Park(letter);
-        Finish(key);
+        Items.Finish(key);
     }
 
     private Reading? ReadLocal(RowKey key)

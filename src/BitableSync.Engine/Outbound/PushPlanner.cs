@@ -44,9 +44,9 @@ internal sealed class PushPlanner(
         // Dropped as a whole: the next look is at the whole queue.
         if (!await guard.AllowsAsync(transaction, changes.Tally, cancellationToken)) return new PushPlan([], new JobCounts(), AsksForPull: false, view.Claimed.Rows.Count);
         await changes.FlushAsync(transaction, Side.Remote, cancellationToken);
-        await transaction.Changes.FinishAsync(unit.Finished, cancellationToken);
+        await transaction.Changes.FinishAsync(unit.Items.Finished, cancellationToken);
         var batches = new List<OutboxBatch>();
-        foreach (var batch in unit.Batches(options.Value.MaxBatchRecords))
+        foreach (var batch in unit.Items.Batches(options.Value.MaxBatchRecords))
         {
             batches.Add(await transaction.Outbox.AddAsync(batch, cancellationToken));
         }

@@ -36,7 +36,7 @@ public sealed class PairingRaceTests(StoreFixture fixture) : IClassFixture<Store
         var unit = await planning;
         unit.Decide();
 
-        Assert.Empty(unit.Batches(500));
+        Assert.Empty(unit.Items.Batches(500));
         Assert.Equal(1, unit.Postponed);
     }
 

@@ -31,7 +31,7 @@ internal static class Mutations
             "await DeleteAsync(link!, local!, WholePair(link!, local, null, Side.Remote), cancellationToken);",
             "await DeleteAsync(link!, local!, conflict: null, cancellationToken);"),
         new("the base moves before the write is settled", Plan,
-            "MergedBase.After(link, merged.Decisions, Nothing);", "MergedBase.After(link, merged.Decisions, local);"),
+            "MergedBase.After(link, merged.Decisions, PlannedItems.Nothing);", "MergedBase.After(link, merged.Decisions, local);"),
         new("a repeated create has a new key", Sender, "batch.IdempotencyKey,", "Guid.NewGuid(),"),
         new("a used key is taken for a failed create", Sender,
             "return new Sent(await settlement.RecoveredAsync(mapping, lease, batch, found, settling), null, batch);",
