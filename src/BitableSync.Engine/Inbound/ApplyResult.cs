@@ -6,7 +6,10 @@ namespace BitableSync.Engine.Inbound;
 /// <param name="Counts">In records.</param>
 /// <param name="AsksForPush">Rows wait to be pushed because of it.</param>
 /// <param name="AddsLinks">Pairs were linked, for which others may have waited.</param>
-/// <param name="Deferred">Records were left for later: a write of theirs is under way, or they have no link and creates are in flight that may be theirs.</param>
+/// <param name="Deferred">
+/// Records were left for later: a write of theirs is under way, they have no link and creates are in flight that may be theirs, or an event
+/// that was sent before theirs is still on its way.
+/// </param>
 /// <param name="Dropped">Some of it was not applied: it would have gone beyond what the guard let through. The queue is looked at again first.</param>
 internal sealed record ApplyResult(JobCounts Counts, bool AsksForPush, bool AddsLinks, bool Deferred, bool Dropped)
 {

@@ -55,7 +55,7 @@ internal sealed class PullJob(
             if (result.Counts.Deleted > 0) await waiting.WakeBlockedAsync(mapping, lease, cancellationToken);
             if (!result.Deferred) continue;
             await trigger.TriggerAsync(SyncJob.Push, mapping.Name, cancellationToken);
-            throw new NotYetException("Records wait until the writes under way are settled.", TimeSpan.FromSeconds(1));
+            throw new NotYetException("Records wait until the writes under way are settled and told of.", TimeSpan.FromSeconds(1));
         }
     }
 

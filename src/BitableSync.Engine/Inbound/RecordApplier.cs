@@ -58,9 +58,9 @@ internal sealed class RecordApplier(
         var changes = new PairChanges();
         var deferred = false;
         var rules = MergeSettings.Now(remoteTables, transaction, options.Value);
+        var now = time.GetUtcNow() + transaction.ClockOffset;
         if (refusal is null)
         {
-            var now = time.GetUtcNow() + transaction.ClockOffset;
             var unit = await ApplyUnit.LoadAsync(transaction, mapping, remoteTables.Open(mapping), fetched, rules, changes, now, cancellationToken);
             await unit.ApplyAsync(cancellationToken);
             deferred = unit.Deferred;
@@ -76,13 +76,13 @@ internal sealed class RecordApplier(
         await transaction.Holds.CountAsync(Side.Local, changes.Tally.DeletesByMinute(time.GetUtcNow()), changes.Tally.Overwrites, cancellationToken);
         await changes.FlushAsync(transaction, Side.Local, cancellationToken);
         var unseen = new PairChanges();
-        await UnseenEdits.JudgeAsync(transaction, mapping, remoteTables.Open(mapping), finished, rules, unseen, cancellationToken);
+        var undecided = await UnseenEdits.JudgeAsync(transaction, mapping, remoteTables.Open(mapping), finished, rules, now, unseen, cancellationToken);
         await unseen.FlushAsync(transaction, Side.Local, cancellationToken);
-        if (finished.Count > 0) await transaction.Inbox.FinishAsync([.. finished.Select(entry => entry.Id)], cancellationToken);
+        if (finished.Count > 0) await transaction.Inbox.FinishAsync([.. finished.Select(entry => entry.Id).Except(undecided)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         LoggedConflict[] conflicts = [.. changes.Conflicts, .. unseen.Conflicts];
         if (conflicts.Length > 0) await mediator.Publish(new ConflictsLogged(mapping.Name, conflicts), cancellationToken);
-        return new ApplyResult(changes.Counts + unseen.Counts, changes.AsksForPush || unseen.AsksForPush, changes.AddsLinks, deferred, Dropped: false);
+        return new ApplyResult(changes.Counts + unseen.Counts, changes.AsksForPush || unseen.AsksForPush, changes.AddsLinks, deferred || undecided.Count > 0, Dropped: false);
     }
 
     /// <summary>Where nearly every row is refused for one cause, the mapping or the table is at fault, and parking each of them helps nobody.</summary>

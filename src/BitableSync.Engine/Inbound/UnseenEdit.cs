@@ -1,6 +1,7 @@
 using BitableSync.Core.Merging;
 using BitableSync.Core.Ports;
 using BitableSync.Core.Records;
+using BitableSync.Engine.Pairs;
 
 namespace BitableSync.Engine.Inbound;
 
@@ -12,4 +13,12 @@ namespace BitableSync.Engine.Inbound;
 /// <param name="SentAt">When the write that landed on the edit was made, on the database's clock.</param>
 /// <param name="Item">That write.</param>
 /// <param name="Fields">The edited fields: over what both sides held, what was written, and what was there instead.</param>
-internal sealed record UnseenEdit(RecordId Record, DateTimeOffset SentAt, OutboxItem Item, IReadOnlyList<FieldState> Fields);
+internal sealed record UnseenEdit(RecordId Record, DateTimeOffset SentAt, OutboxItem Item, IReadOnlyList<FieldState> Fields)
+{
+    /// <summary>With the times of the values that the engine itself had put into the row when it sent them.</summary>
+    public UnseenEdit Dated(IEnumerable<HistoryEntry> history, MergeRules rules)
+    {
+        var writes = new RecentWrites(history.Where(entry => entry.At <= SentAt));
+        return this with { Fields = [.. Fields.Select(state => writes.Dated(Record, state, rules))] };
+    }
+}

@@ -14,14 +14,24 @@ namespace BitableSync.Engine.Inbound;
 /// <param name="known">All remembered events about the records in question.</param>
 /// <param name="sent">Writes to them.</param>
 /// <param name="history">What was done to their pairs.</param>
+/// <param name="now">By Bitable's clock.</param>
 internal sealed class UnseenEditFinder(
     TableMapping mapping,
     IRemoteTable table,
     MergeRules rules,
     IReadOnlyCollection<InboxEntry> known,
     SentWrites sent,
-    IEnumerable<HistoryEntry> history)
+    IEnumerable<HistoryEntry> history,
+    DateTimeOffset now)
 {
+    /// <summary>For how long an event waits for others that were sent before it and may arrive after it.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>Writes further apart than this are not confused by the time of an event.</summary>
+    private static readonly TimeSpan OrderMatters = TimeSpan.FromMinutes(1);
+
+    private readonly List<long> _undecided = [];
+
     /// <summary>How far the offset of the clocks may be off, and the times of events are cut.</summary>
     private readonly TimeSpan _margin = rules.Tick * 2;
 
@@ -29,19 +39,35 @@ internal sealed class UnseenEditFinder(
     private readonly ILookup<RecordId?, HistoryEntry> _taken =
         history.Where(entry => entry is { Side: Side.Local, By: null }).ToLookup(entry => entry.Record);
 
+    /// <summary>Entries that cannot be judged yet: whether a write landed before or after them an event will tell that is still on its way.</summary>
+    public IReadOnlyCollection<long> Undecided => _undecided;
+
     /// <summary>The edits that the given events tell of, in the order of the events.</summary>
     public IEnumerable<UnseenEdit> In(IEnumerable<InboxEntry> events)
     {
         foreach (var entry in events.Where(entry => entry.Edit is not null))
         {
-            foreach (var (record, cells) in entry.Cells.Where(changed => !entry.Deleted.Contains(changed.Key)))
+            var suspects = SuspectsIn(entry).ToList();
+            if (now - entry.Edit!.At < Patience && suspects.Exists(suspect => LandingsBefore(suspect.Record, suspect.State.Field, suspect.Write).Any(landings => landings.Length == 0)))
             {
-                var edits = mapping.Fields
-                    .Where(field => cells.ContainsKey(field.Field))
-                    .Select(field => Of(entry, record, field))
-                    .OfType<(SentWrite Write, FieldState State)>()
-                    .GroupBy(edit => edit.Write, edit => edit.State);
-                foreach (var edit in edits) yield return new UnseenEdit(record, edit.Key.Batch.StoredAt, edit.Key.Item, [.. edit]);
+                _undecided.Add(entry.Id);
+                continue;
+            }
+
+            foreach (var edit in suspects.GroupBy(suspect => (suspect.Record, suspect.Write), suspect => suspect.State))
+            {
+                yield return new UnseenEdit(edit.Key.Record, edit.Key.Write.Batch.StoredAt, edit.Key.Write.Item, [.. edit]);
+            }
+        }
+    }
+
+    private IEnumerable<(RecordId Record, SentWrite Write, FieldState State)> SuspectsIn(InboxEntry entry)
+    {
+        foreach (var (record, cells) in entry.Cells.Where(changed => !entry.Deleted.Contains(changed.Key)))
+        {
+            foreach (var field in mapping.Fields.Where(field => cells.ContainsKey(field.Field)))
+            {
+                if (Of(entry, record, field) is { } suspect) yield return (record, suspect.Write, suspect.State);
             }
         }
     }
@@ -52,7 +78,7 @@ internal sealed class UnseenEditFinder(
         var cell = entry.Cells[record][field.Field];
         if (Read(field, cell.Before) is not { IsEmpty: false } before) return null;
         var after = Read(field, cell.After);
-        SentWrite[] echoed = [.. sent.To(record).Where(write => MayHaveSet(write, field, after) && !IsOlder(entry, write))];
+        SentWrite[] echoed = [.. sent.To(record).Where(write => MayHaveSet(write, field, after) && !IsOlder(entry, write) && !IsBeforeAnother(entry, record, field, write))];
         // Several writes may have sent the same value, as when a field is put back again and again: the event is that of one of them.
         if (echoed.Length == 0 || echoed.Any(write => write.Believed(field) == before || write.Written(field) == before)) return null;
         if (!IsRepeated(entry, record, field, after) && echoed.All(write => IsReturned(record, field, write))) return null;
@@ -84,12 +110,31 @@ internal sealed class UnseenEditFinder(
         && entry.After.TryGetValue(field.Field, out var value) && value == write.Written(field)
         && !(entry.Before.TryGetValue(field.Field, out var kept) && kept == value));
 
-    /// <summary>Whether an earlier event set the field to the same value.</summary>
-    private bool IsRepeated(InboxEntry entry, RecordId record, FieldMapping field, CanonicalValue? after) => known.Any(other =>
-        other.Revision < entry.Revision
-        && other.Cells.TryGetValue(record, out var cells)
-        && cells.TryGetValue(field.Field, out var cell)
-        && Read(field, cell.After) == after);
+    /// <summary>Whether a write that was made before this one landed only after the event: writes land in the order in which they are made.</summary>
+    private bool IsBeforeAnother(InboxEntry entry, RecordId record, FieldMapping field, SentWrite write) =>
+        LandingsBefore(record, field, write).Any(landings => landings.Length > 0 && landings.All(landing => landing.Revision > entry.Revision));
+
+    /// <summary>By write that another value was sent with shortly before, the events that may tell of it.</summary>
+    private IEnumerable<InboxEntry[]> LandingsBefore(RecordId record, FieldMapping field, SentWrite write) => sent.To(record)
+        .TakeWhile(earlier => earlier != write)
+        .Where(earlier => earlier.IsUpdate && earlier.Item.Values.ContainsKey(field.Field) && earlier.Written(field) != write.Written(field))
+        .Where(earlier => write.Batch.StoredAt - earlier.Batch.StoredAt < OrderMatters)
+        .Select(earlier => EventsOf(record, field).Where(each => each.After == earlier.Written(field)).Select(each => each.Entry).ToArray());
+
+    /// <summary>Whether an earlier event shows the field with the same value.</summary>
+    private bool IsRepeated(InboxEntry entry, RecordId record, FieldMapping field, CanonicalValue? after) =>
+        EventsOf(record, field).Any(other => other.Entry.Revision < entry.Revision && (other.Before == after || other.After == after));
+
+    private IEnumerable<(InboxEntry Entry, CanonicalValue? Before, CanonicalValue? After)> EventsOf(RecordId record, FieldMapping field)
+    {
+        foreach (var entry in known)
+        {
+            if (entry.Cells.TryGetValue(record, out var cells) && cells.TryGetValue(field.Field, out var cell))
+            {
+                yield return (entry, Read(field, cell.Before), Read(field, cell.After));
+            }
+        }
+    }
 
     /// <summary>What has no row now may have had one then, or the other way round: such readings do not compare.</summary>
     private static bool Compare(CanonicalValue before, CanonicalValue believed) =>

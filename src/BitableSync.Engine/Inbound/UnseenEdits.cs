@@ -13,28 +13,53 @@ namespace BitableSync.Engine.Inbound;
 internal static class UnseenEdits
 {
     /// <summary>Looks through events that are being finished in this transaction, so that each is judged once.</summary>
-    public static async Task JudgeAsync(
+    /// <returns>Those that cannot be judged yet, and are not to be finished now.</returns>
+    public static async Task<IReadOnlyCollection<long>> JudgeAsync(
         ISyncTransaction transaction,
         TableMapping mapping,
         IRemoteTable table,
         IReadOnlyCollection<InboxEntry> events,
         MergeRules rules,
+        DateTimeOffset now,
         PairChanges changes,
         CancellationToken cancellationToken)
     {
         RecordId[] records = [.. events.SelectMany(entry => entry.Records).Distinct()];
-        if (records.Length == 0) return;
+        if (records.Length == 0) return [];
         var sent = await SentWrites.ReadAsync(transaction, records, cancellationToken);
-        if (sent.IsEmpty) return;
+        if (sent.IsEmpty) return [];
         var known = await transaction.Inbox.ReadForAsync(records, cancellationToken);
-        var edits = Found([]);
-        // History only takes suspects away: it is read where there are any, which is seldom.
-        if (edits.Length > 0) edits = Found(await transaction.History.ReadRecentAsync([.. edits.Select(edit => edit.Record).Distinct()], SentWrites.Remembered, cancellationToken));
-        var logged = edits.Length == 0 ? [] : await transaction.Conflicts.ReadForAsync(records, edits.Min(edit => edit.SentAt), cancellationToken);
-        foreach (var edit in edits) await JudgeAsync(transaction, mapping, edit, logged, rules, changes, cancellationToken);
-        await DeletedEdits.LogAsync(transaction, mapping, table, known, sent, changes, cancellationToken);
+        var (edits, undecided) = Found([]);
+        if (edits.Count + undecided.Count > 0)
+        {
+            // History only takes suspects away: it is read where there are any, which is seldom.
+            var history = await transaction.History.ReadRecentAsync(records, SentWrites.Remembered, cancellationToken);
+            (edits, undecided) = Found(history);
+            await JudgeAsync(transaction, mapping, [.. edits.Select(edit => edit.Dated(history, rules))], rules, changes, cancellationToken);
+        }
 
-        UnseenEdit[] Found(IReadOnlyList<HistoryEntry> history) => [.. new UnseenEditFinder(mapping, table, rules, known, sent, history).In(events)];
+        await DeletedEdits.LogAsync(transaction, mapping, table, known, sent, changes, cancellationToken);
+        return undecided;
+
+        (IReadOnlyList<UnseenEdit> Edits, IReadOnlyCollection<long> Undecided) Found(IReadOnlyList<HistoryEntry> history)
+        {
+            var finder = new UnseenEditFinder(mapping, table, rules, known, sent, history, now + rules.ClockOffset);
+            return ([.. finder.In(events)], finder.Undecided);
+        }
+    }
+
+    private static async Task JudgeAsync(
+        ISyncTransaction transaction,
+        TableMapping mapping,
+        IReadOnlyList<UnseenEdit> edits,
+        MergeRules rules,
+        PairChanges changes,
+        CancellationToken cancellationToken)
+    {
+        if (edits.Count == 0) return;
+        RecordId[] records = [.. edits.Select(edit => edit.Record).Distinct()];
+        var logged = await transaction.Conflicts.ReadForAsync(records, edits.Min(edit => edit.SentAt), cancellationToken);
+        foreach (var edit in edits) await JudgeAsync(transaction, mapping, edit, logged, rules, changes, cancellationToken);
     }
 
     private static async Task JudgeAsync(

@@ -9,7 +9,8 @@ internal sealed class RecentWrites
 {
     private readonly ILookup<RecordId, HistoryEntry> _entries;
 
-    private RecentWrites(IEnumerable<HistoryEntry> entries) =>
+    /// <param name="entries">The history of some pairs, in order.</param>
+    public RecentWrites(IEnumerable<HistoryEntry> entries) =>
         _entries = entries.Where(entry => entry.Record is not null).ToLookup(entry => entry.Record!.Value);
 
     public static async Task<RecentWrites> ReadAsync(

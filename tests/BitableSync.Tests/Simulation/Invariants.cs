@@ -111,7 +111,7 @@ internal static class Invariants
         }
     }
 
-    /// <summary>I3, I7: every value was written by somebody, and appears in Bitable once unless a person brought a record back.</summary>
+    /// <summary>I3, I7: every value was written by somebody, and appears in Bitable once unless a person brought a record back, or a reviewer chose it for another.</summary>
     private static void NoInvention(World world, SimulatedTable table)
     {
         var cells = table.Records.Values.SelectMany(record => record.Cells)
@@ -119,7 +119,8 @@ internal static class Invariants
             .Select(cell => cell.Value)
             .ToList();
         foreach (var value in cells.Concat(Values(table.State)).Where(value => !world.Ledger.Written.ContainsKey(value))) world.Violate($"I3: nobody wrote '{value}'");
-        foreach (var value in cells.CountBy(value => value).Where(count => count.Value > 1 && !world.Ledger.Restored.Contains(count.Key)))
+        var twice = world.Ledger.Restored.Concat(world.Ledger.Chosen.Select(choice => choice.Value)).ToHashSet();
+        foreach (var value in cells.CountBy(value => value).Where(count => count.Value > 1 && !twice.Contains(count.Key)))
         {
             world.Violate($"I7: '{value.Key}' appears twice in Bitable");
         }

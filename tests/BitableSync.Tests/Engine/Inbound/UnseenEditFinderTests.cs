@@ -53,19 +53,64 @@ public sealed class UnseenEditFinderTests
         Assert.Empty(Found(older, [older], SentBack, Taken(Noon.AddSeconds(1))));
     }
 
-    private static List<UnseenEdit> Found(InboxEntry entry, InboxEntry[] known, OutboxBatch sent, HistoryEntry taken)
+    [Fact]
+    public void A_value_that_stood_there_before_was_set_anew()
     {
-        List<UnseenEdit> found = [];
-        Run(1, memory =>
-        {
-            found = [.. new UnseenEditFinder(Mapping, memory.Remote.Open(Mapping), new MergeRules(), known, new SentWrites([sent]), [taken]).In([entry])];
-            return Task.CompletedTask;
-        });
-        return found;
+        var echo = Event(9, "unseen", "person");
+        Assert.Single(Found(echo, [Event(8, "person", "program"), echo], SentBack, Taken(Noon.AddSeconds(-1))));
     }
 
-    private static OutboxBatch Batch(Dictionary<FieldId, CanonicalValue> values, Dictionary<FieldId, CanonicalValue> believed) => new()
+    [Fact]
+    public void An_event_before_that_of_an_earlier_write_is_not_the_echo_of_a_later_one()
     {
+        var persons = Event(7, "older", "same");
+        Assert.Empty(Found(persons, [persons, Event(8, "same", "first")], [First, Second], Noon));
+    }
+
+    [Fact]
+    public void While_the_event_of_an_earlier_write_is_on_its_way_nothing_is_judged()
+    {
+        var persons = Event(7, "older", "same");
+        var (edits, undecided) = Judged(persons, [persons], [First, Second], [], Noon.AddSeconds(2));
+        Assert.Empty(edits);
+        Assert.Equal([persons.Id], undecided);
+    }
+
+    [Fact]
+    public void An_event_that_does_not_come_is_not_waited_for_long()
+    {
+        var persons = Event(7, "older", "same");
+        var (edits, undecided) = Judged(persons, [persons], [First, Second], [], Noon.AddMinutes(1));
+        Assert.Single(edits);
+        Assert.Empty(undecided);
+    }
+
+    private static OutboxBatch First => Batch(Values("first"), Values("older"), id: 1);
+
+    private static OutboxBatch Second => Batch(Values("same"), Values("first"), id: 2);
+
+    private static IReadOnlyList<UnseenEdit> Found(InboxEntry entry, InboxEntry[] known, OutboxBatch sent, HistoryEntry taken) =>
+        Judged(entry, known, [sent], [taken], Noon).Edits;
+
+    private static IReadOnlyList<UnseenEdit> Found(InboxEntry entry, InboxEntry[] known, OutboxBatch[] sent, DateTimeOffset now) =>
+        Judged(entry, known, sent, [], now).Edits;
+
+    private static (IReadOnlyList<UnseenEdit> Edits, IReadOnlyCollection<long> Undecided) Judged(
+        InboxEntry entry, InboxEntry[] known, OutboxBatch[] sent, HistoryEntry[] history, DateTimeOffset now)
+    {
+        (IReadOnlyList<UnseenEdit>, IReadOnlyCollection<long>) judged = default;
+        Run(1, memory =>
+        {
+            var finder = new UnseenEditFinder(Mapping, memory.Remote.Open(Mapping), new MergeRules(), known, new SentWrites(sent), history, now);
+            judged = ([.. finder.In([entry])], finder.Undecided);
+            return Task.CompletedTask;
+        });
+        return judged;
+    }
+
+    private static OutboxBatch Batch(Dictionary<FieldId, CanonicalValue> values, Dictionary<FieldId, CanonicalValue> believed, long id = 0) => new()
+    {
+        Id = id,
         Kind = RemoteWriteKind.Update,
         IdempotencyKey = Guid.Empty,
         Items = [new OutboxItem(Row(1), Record(1), 1, values, believed, new EditMark(Noon, "program"), [])],

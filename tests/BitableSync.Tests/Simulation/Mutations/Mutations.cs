@@ -46,7 +46,7 @@ internal static class Mutations
         new("a record may be copied while its create is in flight", Apply,
             "open.Any(batch => batch.Kind == RemoteWriteKind.Create)", "open.Count < 0"),
         new("nobody asks what a write landed on", Applier,
-            "await UnseenEdits.JudgeAsync(", "if (mapping is null) await UnseenEdits.JudgeAsync("),
+            "await UnseenEdits.JudgeAsync(transaction,", "mapping is not null ? [] : await UnseenEdits.JudgeAsync(transaction,"),
         new("an event is done with before it is applied", Pull,
             "var table = remoteTables.Open(mapping);\n        if (entries.Any(",
             """

@@ -28,6 +28,13 @@ internal static class Regressions
         new("faults 47 actions 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,17,20 struck "
             + "Crash:86,ReadFails:15,Throttled:2,Crash:310,Crash:345,EventTwice:7,ReadFails:31,ReadFails:32,Forbidden:34,StoreAway:413,Crash:629 reviews 0",
             "an unanswered write was not known again after its row had got another key"),
+        new("faults 4692 actions 4,6,16,24,25,27 struck none reviews 0",
+            "a person's clearing of a cell was taken for the echo of a later write that cleared it, and what had been there came back"),
+        new("faults 3551 actions 0,1,2,3,4,5,6,7 struck ReadFails:1,ClockStep:25,StoreAway:141,EventTwice:5 reviews 10",
+            "an edit that a write landed on was lost, for an event of the value that had been put back came late"),
+        new("faults 2783 actions 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14 struck "
+            + "StoreAway:2,ClockStep:37,ClockStep:101,EventTwice:2,EventTwice:6,NotNow:3,Crash:409,Crash:455 reviews 10",
+            "a reviewer's value that a write had brought over an unseen edit counted from the last edit of the row"),
         new("adversaries 21 actions 15,17,18,19 struck none reviews 0",
             "a pair stood still because it links to a record that was marked when its row was deleted"),
         new("adversaries 354 actions 0,1,2,3,4,5,6,7,8,9,10,11,20 struck "
