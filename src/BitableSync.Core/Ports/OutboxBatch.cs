@@ -16,6 +16,9 @@ public sealed record OutboxBatch
 
     public required IReadOnlyList<OutboxItem> Items { get; init; }
 
+    /// <summary>How it ended; null while it is open.</summary>
+    public OutboxFate? Fate { get; init; }
+
     /// <summary>When, on the database's clock; set when stored.</summary>
     public DateTimeOffset StoredAt { get; init; }
 }

@@ -15,10 +15,15 @@ namespace BitableSync.Engine.Inbound;
 /// <param name="Fields">The edited fields: over what both sides held, what was written, and what was there instead.</param>
 internal sealed record UnseenEdit(RecordId Record, DateTimeOffset SentAt, OutboxItem Item, IReadOnlyList<FieldState> Fields)
 {
-    /// <summary>With the times of the values that the engine itself had put into the row when it sent them.</summary>
-    public UnseenEdit Dated(IEnumerable<HistoryEntry> history, MergeRules rules)
+    /// <summary>Fields that have been written since, on either side, whatever they hold now.</summary>
+    public IReadOnlySet<FieldId> MovedOn { get; private init; } = new HashSet<FieldId>();
+
+    /// <summary>With the times of the values that the engine itself had put into the row when it sent them, and what became of the fields.</summary>
+    public UnseenEdit Told(IReadOnlyList<HistoryEntry> history, SentWrites sent, MergeRules rules)
     {
         var writes = new RecentWrites(history.Where(entry => entry.At <= SentAt));
-        return this with { Fields = [.. Fields.Select(state => writes.Dated(Record, state, rules))] };
+        var taken = history.Where(entry => entry.Record == Record && entry.Side == Side.Local && entry.At > SentAt).SelectMany(entry => entry.After.Keys);
+        var sentSince = sent.To(Record).Where(write => write.Batch.StoredAt > SentAt).SelectMany(write => write.Item.Values.Keys);
+        return this with { Fields = [.. Fields.Select(state => writes.Dated(Record, state, rules))], MovedOn = taken.Concat(sentSince).ToHashSet() };
     }
 }

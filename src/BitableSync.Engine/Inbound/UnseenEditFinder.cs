@@ -118,7 +118,7 @@ internal sealed class UnseenEditFinder(
     private IEnumerable<InboxEntry[]> LandingsBefore(RecordId record, FieldMapping field, SentWrite write) => sent.To(record)
         .TakeWhile(earlier => earlier != write)
         .Where(earlier => earlier.IsUpdate && earlier.Item.Values.ContainsKey(field.Field) && earlier.Written(field) != write.Written(field))
-        .Where(earlier => write.Batch.StoredAt - earlier.Batch.StoredAt < OrderMatters)
+        .Where(earlier => earlier.Batch.Fate != OutboxFate.Refused && write.Batch.StoredAt - earlier.Batch.StoredAt < OrderMatters)
         .Select(earlier => EventsOf(record, field).Where(each => each.After == earlier.Written(field)).Select(each => each.Entry).ToArray());
 
     /// <summary>Whether an earlier event shows the field with the same value.</summary>

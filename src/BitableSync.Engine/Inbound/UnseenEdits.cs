@@ -35,7 +35,7 @@ internal static class UnseenEdits
             // History only takes suspects away: it is read where there are any, which is seldom.
             var history = await transaction.History.ReadRecentAsync(records, SentWrites.Remembered, cancellationToken);
             (edits, undecided) = Found(history);
-            await JudgeAsync(transaction, mapping, [.. edits.Select(edit => edit.Dated(history, rules))], rules, changes, cancellationToken);
+            await JudgeAsync(transaction, mapping, [.. edits.Select(edit => edit.Told(history, sent, rules))], rules, changes, cancellationToken);
         }
 
         await DeletedEdits.LogAsync(transaction, mapping, table, known, sent, changes, cancellationToken);
@@ -108,6 +108,7 @@ internal static class UnseenEdits
         var rows = await transaction.Rows.LockAsync([link.Row], cancellationToken);
         if (!rows.TryGetValue(link.Row, out var row) || PairImages.Of(row, mapping) is not { Fits: true } local) return;
         var standing = values
+            .Where(value => !edit.MovedOn.Contains(value.Key))
             .Where(value => local.Value[value.Key] == edit.Item.Values[value.Key] && mapping.FieldOf(value.Key)!.BaseIn(link) == edit.Item.Values[value.Key])
             .ToDictionary();
         var columns = PairImages.ToLocal(standing, mapping);

@@ -10,7 +10,7 @@ internal sealed class OutboxStore(SqlSession session, MappingName mapping) : IOu
     public async Task<IReadOnlyList<OutboxBatch>> ReadOpenAsync(CancellationToken cancellationToken) => await session.QueryAsync(
         $"read open batches of mapping '{mapping}'",
         """
-        SELECT id, kind, idempotency_key, items::text, created_at, under_way FROM bitable_sync.outbox_batch
+        SELECT id, kind, idempotency_key, items::text, created_at, under_way, fate FROM bitable_sync.outbox_batch
         WHERE mapping = $1::text AND closed_at IS NULL ORDER BY id
         """,
         [mapping.Value],
@@ -23,7 +23,7 @@ internal sealed class OutboxStore(SqlSession session, MappingName mapping) : IOu
             """
             SELECT id, kind, idempotency_key,
                    (SELECT jsonb_agg(item) FROM jsonb_array_elements(items) AS item WHERE item ->> 'record' = ANY ($2::text[]))::text,
-                   created_at, under_way AND closed_at IS NULL
+                   created_at, under_way AND closed_at IS NULL, fate
             FROM bitable_sync.outbox_batch
             WHERE mapping = $1::text AND records && $2::text[]
               AND (closed_at IS NULL OR closed_at > clock_timestamp() - interval '1 day')
@@ -80,5 +80,6 @@ internal sealed class OutboxStore(SqlSession session, MappingName mapping) : IOu
         Items = OutboxText.Read(reader.GetString(3)),
         StoredAt = reader.GetFieldValue<DateTimeOffset>(4),
         IsUnderWay = reader.GetBoolean(5),
+        Fate = reader.IsDBNull(6) ? null : StoredName.Parse<OutboxFate>(reader.GetString(6)),
     };
 }

@@ -135,7 +135,8 @@ public sealed class QueueStoreTests(StoreFixture fixture) : IClassFixture<StoreF
             batch.Items.Select(item => (item.Row, item.Record, item.LinkVersion, item.Values[new("f")], string.Join(',', item.Changes))),
             open.Items.Select(item => (item.Row, item.Record, item.LinkVersion, item.Values[new("f")], string.Join(',', item.Changes))));
         Assert.Empty(await fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.ReadOpenAsync(default)));
-        Assert.False(Assert.Single(await fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.ReadForAsync([new RecordId("rec1")], default))).IsUnderWay);
+        var closed = Assert.Single(await fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.ReadForAsync([new RecordId("rec1")], default)));
+        Assert.Equal((false, OutboxFate.Written), (closed.IsUnderWay, closed.Fate));
         await Assert.ThrowsAsync<StoreException>(() =>
             fixture.InTransactionAsync(mapping, transaction => transaction.Outbox.CloseAsync(open, OutboxFate.Superseded, default)));
     }

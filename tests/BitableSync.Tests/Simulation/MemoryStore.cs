@@ -289,7 +289,7 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
     public Task CloseAsync(OutboxBatch batch, OutboxFate fate, CancellationToken cancellationToken)
     {
         _undo.Remove(_state.Outbox, batch.Id);
-        _undo.Put(_state.Closed, batch.Id, batch with { IsUnderWay = false });
+        _undo.Put(_state.Closed, batch.Id, batch with { IsUnderWay = false, Fate = fate });
         return Task.CompletedTask;
     }
 

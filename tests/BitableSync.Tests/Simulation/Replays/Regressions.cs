@@ -35,6 +35,8 @@ internal static class Regressions
         new("faults 2783 actions 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14 struck "
             + "StoreAway:2,ClockStep:37,ClockStep:101,EventTwice:2,EventTwice:6,NotNow:3,Crash:409,Crash:455 reviews 10",
             "a reviewer's value that a write had brought over an unseen edit counted from the last edit of the row"),
+        new("calm 2887 actions 15,16,17,18,20,21 struck none reviews 10",
+            "an edit that a write had landed on was put back over newer ones, for the field had come to hold the written value again"),
         new("adversaries 21 actions 15,17,18,19 struck none reviews 0",
             "a pair stood still because it links to a record that was marked when its row was deleted"),
         new("adversaries 354 actions 0,1,2,3,4,5,6,7,8,9,10,11,20 struck "
