@@ -72,7 +72,7 @@ internal sealed class PullJob(
         if (entries.Any(entry => entry.IsFieldChange)) table.ForgetFields();
         RecordId[][] chunks = [.. entries.SelectMany(entry => entry.Records).Distinct().Chunk(RecordsPerTransaction)];
         if (chunks.Length == 0) chunks = [[]];
-        MeasureWait(mapping, entries);
+        metrics.TakenUp(SyncJob.Pull, mapping.Name, entries.Select(entry => entry.Edit), time.GetUtcNow() + remoteTables.ClockOffset);
         var result = ApplyResult.Nothing;
         for (var i = 0; i < chunks.Length; i++)
         {
@@ -82,21 +82,12 @@ internal sealed class PullJob(
             var isLast = i == chunks.Length - 1;
             if (isLast) await table.PrepareAsync(entries, cancellationToken);
             result += await applier.ApplyAsync(mapping, lease, guard, fetched, isLast ? entries : [], cancellationToken);
-            metrics.Passed(PullStage.Fetch, mapping.Name, time.GetElapsedTime(startedAt, fetchedAt));
-            metrics.Passed(PullStage.Apply, mapping.Name, time.GetElapsedTime(fetchedAt));
+            metrics.Passed(SyncJob.Pull, SyncStage.Fetch, mapping.Name, time.GetElapsedTime(startedAt, fetchedAt));
+            metrics.Passed(SyncJob.Pull, SyncStage.Apply, mapping.Name, time.GetElapsedTime(fetchedAt));
             if (result.Dropped) break;
         }
 
         return result;
-    }
-
-    private void MeasureWait(TableMapping mapping, IReadOnlyList<InboxEntry> entries)
-    {
-        var now = time.GetUtcNow() + remoteTables.ClockOffset;
-        foreach (var edit in entries.Select(entry => entry.Edit).OfType<EditMark>())
-        {
-            metrics.Passed(PullStage.Wait, mapping.Name, now > edit.At ? now - edit.At : TimeSpan.Zero);
-        }
     }
 
     private async Task<FetchedRecords> FetchAsync(

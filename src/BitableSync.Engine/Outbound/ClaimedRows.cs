@@ -13,5 +13,8 @@ internal sealed class ClaimedRows(IEnumerable<ChangeEntry> entries, int limit)
 
     public IReadOnlyCollection<RowKey> Rows => _byRow.Keys;
 
+    /// <summary>The changes' edits, as far as they are known.</summary>
+    public IEnumerable<EditMark?> Edits => _byRow.Values.SelectMany(entries => entries, (_, entry) => entry.Edit);
+
     public IReadOnlyList<long> EntriesOf(RowKey row) => [.. _byRow[row].Select(entry => entry.Id)];
 }

@@ -45,12 +45,14 @@ internal sealed class PushJob(
         for (var idle = 0; ;)
         {
             await guard.AdmitAsync(cancellationToken);
+            var planningAt = time.GetTimestamp();
             if (await planner.PlanAsync(mapping, lease, guard, cancellationToken) is not { } plan)
             {
                 if (await waiting.ReleaseAsync(mapping, lease, Side.Remote, cancellationToken)) continue;
                 return counts;
             }
 
+            metrics.Passed(SyncJob.Push, SyncStage.Plan, mapping.Name, time.GetElapsedTime(planningAt));
             if (plan.AsksForPull) await trigger.TriggerAsync(SyncJob.Pull, mapping.Name, cancellationToken);
             var round = plan.Counts;
             metrics.Moved(SyncJob.Push, mapping.Name, plan.Counts);
@@ -68,7 +70,9 @@ internal sealed class PushJob(
 
     private async Task<JobCounts> SendAsync(TableMapping mapping, IRemoteTable table, Lease lease, OutboxBatch batch, CancellationToken cancellationToken)
     {
+        var startedAt = time.GetTimestamp();
         var counts = await sender.SendAsync(mapping, table, lease, batch, cancellationToken);
+        metrics.Passed(SyncJob.Push, SyncStage.Send, mapping.Name, time.GetElapsedTime(startedAt));
         metrics.Moved(SyncJob.Push, mapping.Name, counts);
         return counts;
     }

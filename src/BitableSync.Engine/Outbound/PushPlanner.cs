@@ -7,6 +7,7 @@ using BitableSync.Engine.Guards;
 using BitableSync.Engine.Jobs;
 using BitableSync.Engine.Links;
 using BitableSync.Engine.Pairs;
+using BitableSync.Engine.Telemetry;
 using MediatR;
 using Microsoft.Extensions.Options;
 
@@ -17,7 +18,7 @@ namespace BitableSync.Engine.Outbound;
 /// their idempotency keys before anything is sent.
 /// </summary>
 internal sealed class PushPlanner(
-    ISyncStore store, IRemoteTables remoteTables, IMediator mediator, IOptions<SyncOptions> options, TimeProvider time)
+    ISyncStore store, IRemoteTables remoteTables, IMediator mediator, EngineMetrics metrics, IOptions<SyncOptions> options, TimeProvider time)
 {
     private readonly LinkIndex _index = new(store);
 
@@ -74,6 +75,7 @@ internal sealed class PushPlanner(
         var claimed = new ClaimedRows(entries, options.Value.MaxBatchRecords);
         var links = await transaction.Links.ReadByRowAsync(claimed.Rows, cancellationToken);
         var rows = await transaction.Rows.ReadAsync(claimed.Rows, cancellationToken);
+        metrics.TakenUp(SyncJob.Push, mapping.Name, claimed.Edits, time.GetUtcNow() + transaction.ClockOffset);
         return new PushView(claimed, links.ToDictionary(link => link.Row), rows);
     }
 

@@ -33,7 +33,7 @@ internal sealed class EngineMetrics : IDisposable
             "bitable_sync.run.duration", "s", "Time from the start of a run to its end.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800] });
         _stages = _meter.CreateHistogram(
-            "bitable_sync.pull.stage.duration", "s", "Where the time from an edit in Bitable to its row goes: wait, fetch, apply.",
+            "bitable_sync.stage.duration", "s", "Where the time from an edit on one side to the other side goes: wait, fetch, apply of a pull, wait, plan, send of a push.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800] });
         _items = _meter.CreateCounter<long>("bitable_sync.items", "{item}", "Items by what became of them: seen, created, updated, deleted, parked.");
         _conflicts = _meter.CreateCounter<long>("bitable_sync.conflicts", "{conflict}", "Conflicts logged, by the rule that decided them.");
@@ -50,9 +50,19 @@ internal sealed class EngineMetrics : IDisposable
         _duration.Record(took.TotalSeconds, tags);
     }
 
-    /// <summary>One stage on the way of events into rows is over; per event for <see cref="PullStage.Wait"/>, else per transaction.</summary>
-    public void Passed(PullStage stage, MappingName mapping, TimeSpan took) =>
-        _stages.Record(took.TotalSeconds, new TagList { { "mapping", mapping.Value }, { "stage", NameOf(stage) } });
+    /// <summary>One stage of a run is over; per event or row change for <see cref="SyncStage.Wait"/>, else per transaction or call.</summary>
+    public void Passed(SyncJob job, SyncStage stage, MappingName mapping, TimeSpan took) =>
+        _stages.Record(took.TotalSeconds, new TagList { { "mapping", mapping.Value }, { "direction", DirectionOf(job) }, { "stage", NameOf(stage) } });
+
+    /// <summary>Edits have been taken up by a run.</summary>
+    /// <param name="job">The run.</param>
+    /// <param name="mapping">Its mapping.</param>
+    /// <param name="edits">The edits; null where nothing is known of one.</param>
+    /// <param name="now">By the clock of the edits.</param>
+    public void TakenUp(SyncJob job, MappingName mapping, IEnumerable<EditMark?> edits, DateTimeOffset now)
+    {
+        foreach (var edit in edits.OfType<EditMark>()) Passed(job, SyncStage.Wait, mapping, now > edit.At ? now - edit.At : TimeSpan.Zero);
+    }
 
     /// <summary>Part of a run has been committed.</summary>
     public void Moved(SyncJob job, MappingName mapping, JobCounts counts)

@@ -44,13 +44,18 @@ public sealed partial class MetricsTests
             Assert.Contains($"\n{line}\n", metrics, StringComparison.Ordinal);
         }
 
+        foreach (var stage in new[] { "plan", "send" })
+        {
+            Assert.Contains($"\nbitable_sync_stage_duration_seconds_count{{direction=\"push\",mapping=\"part\",stage=\"{stage}\"}}", metrics, StringComparison.Ordinal);
+        }
+
         // The first comparison finds five; another one may have followed.
         Assert.Matches("\nbitable_sync_reconcile_differences\\{kind=\"unlinked_rows\",mapping=\"part\"\\} [05]\n", metrics);
         foreach (var family in new[]
         {
             "bitable_sync_run_duration_seconds histogram", "bitable_sync_runs_total counter", "bitable_sync_queue_lag_seconds gauge", "bitable_sync_echo_factor_ratio gauge",
             "bitable_sync_write_wait_seconds histogram", "bitable_sync_feishu_requests_total counter", "bitable_sync_feishu_request_duration_seconds histogram",
-            "bitable_sync_feishu_budget_wait_seconds histogram", "bitable_sync_feishu_budget_used_ratio gauge", "bitable_sync_pull_stage_duration_seconds histogram",
+            "bitable_sync_feishu_budget_wait_seconds histogram", "bitable_sync_feishu_budget_used_ratio gauge", "bitable_sync_stage_duration_seconds histogram",
             "bitable_sync_feishu_budget_limit_per_second gauge", "bitable_sync_conflicts_open gauge", "bitable_sync_dead_letters_open gauge",
         })
         {
