@@ -28,8 +28,8 @@ public interface IChangeLog
     /// <summary>Asks the push to look at every live row that has no link and is not parked. Returns how many there are.</summary>
     Task<long> RequestUnlinkedAsync(CancellationToken cancellationToken);
 
-    /// <summary>Asks the push to look at every linked row that is gone. Returns how many there are.</summary>
-    /// <param name="evenParked">Those that are parked too, as after a TRUNCATE, which changed them.</param>
+    /// <summary>Asks the push to look at every linked row that is gone, and at every parked row without a record that is. Returns how many there are.</summary>
+    /// <param name="evenParked">Linked ones that are parked too, as after a TRUNCATE, which changed them.</param>
     /// <param name="cancellationToken">Cancels the statement.</param>
     Task<long> RequestMissingAsync(bool evenParked, CancellationToken cancellationToken);
 }

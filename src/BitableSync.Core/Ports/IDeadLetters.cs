@@ -26,4 +26,7 @@ public interface IDeadLetters
 
     /// <summary>A page of the rows without a link that are parked for Bitable, in the order of their keys' text, after the given key.</summary>
     Task<IReadOnlyList<RowKey>> ReadUnlinkedRowsAsync(RowKey? after, int limit, CancellationToken cancellationToken);
+
+    /// <summary>A page of the records without a link that are parked for the database, in order, after the given one.</summary>
+    Task<IReadOnlyList<RecordId>> ReadUnlinkedRecordsAsync(RecordId? after, int limit, CancellationToken cancellationToken);
 }

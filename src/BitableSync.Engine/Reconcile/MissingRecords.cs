@@ -33,7 +33,31 @@ internal sealed class MissingRecords(ISyncStore store, IRemoteTables remoteTable
         if (doubt != ScanDoubt.None) await RequireAbsenceAsync(mapping, lease, scan.Id, cancellationToken);
         if (doubt == ScanDoubt.Empty) await HoldAsync(mapping, lease, pairs, missing, cancellationToken);
         await RequestAllAsync(mapping, lease, scan.Id, cancellationToken);
+        await RequestParkedAsync(mapping, lease, cancellationToken);
         return missing;
+    }
+
+    /// <summary>
+    /// A parked record without a row may be gone, and the event that told of it lost: it has no link that a list could mark as seen, so
+    /// those, which are few, are asked for by id.
+    /// </summary>
+    private async Task RequestParkedAsync(TableMapping mapping, Lease lease, CancellationToken cancellationToken)
+    {
+        RecordId? after = null;
+        while (await ReadParkedAsync(mapping, lease, after, cancellationToken) is { Count: > 0 } parked)
+        {
+            after = parked[^1];
+            var lookup = await remoteTables.Open(mapping).GetAsync(parked, cancellationToken);
+            await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
+            await transaction.Inbox.RequestAsync([.. lookup.Absent], cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyList<RecordId>> ReadParkedAsync(TableMapping mapping, Lease lease, RecordId? after, CancellationToken cancellationToken)
+    {
+        await using var transaction = await store.BeginAsync(mapping, lease, cancellationToken);
+        return await transaction.DeadLetters.ReadUnlinkedRecordsAsync(after, SampleSize, cancellationToken);
     }
 
     private async Task<(long Missing, long Pairs)> CountAsync(TableMapping mapping, Lease lease, long scan, CancellationToken cancellationToken)

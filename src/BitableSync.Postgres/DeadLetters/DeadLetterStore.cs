@@ -120,6 +120,18 @@ internal sealed class DeadLetterStore(SqlSession session, MappingName mapping) :
         reader => new RowKey(reader.GetString(0)),
         cancellationToken);
 
+    public async Task<IReadOnlyList<RecordId>> ReadUnlinkedRecordsAsync(RecordId? after, int limit, CancellationToken cancellationToken) => await session.QueryAsync(
+        $"read the parked records of mapping '{mapping}'",
+        """
+        SELECT DISTINCT letter.record_id FROM bitable_sync.dead_letter AS letter
+        WHERE letter.mapping = $1::text AND letter.target = 'local' AND letter.closed_at IS NULL AND letter.record_id > $2::text AND NOT EXISTS (
+          SELECT FROM bitable_sync.link WHERE link.mapping = $1::text AND link.record_id = letter.record_id)
+        ORDER BY letter.record_id LIMIT $3::int
+        """,
+        [mapping.Value, after?.Value ?? "", limit],
+        reader => new RecordId(reader.GetString(0)),
+        cancellationToken);
+
     /// <summary>Columns: target, row_key, record_id, code, message, log_id, next_attempt_at.</summary>
     internal static DeadLetter Read(NpgsqlDataReader reader) => new(
         StoredName.Parse<Side>(reader.GetString(0)),

@@ -75,13 +75,19 @@ internal sealed class LocalTableSql(TableMapping mapping)
           AND {NotParked(mappingName, RowKeySql.Text(Key, Row))}
         """;
 
-    /// <summary>Keys of links that have no live row.</summary>
+    /// <summary>Keys of links, and of parked rows without one, that have no live row.</summary>
     public string MissingKeys(string mappingName, bool evenParked) => $"""
         SELECT link.row_key FROM bitable_sync.link
-        WHERE link.mapping = {mappingName} AND NOT EXISTS (
-          SELECT FROM {Table} AS {Row} WHERE {Live} AND {RowKeySql.Text(Key, Row)} = link.row_key)
+        WHERE link.mapping = {mappingName} AND {IsGone("link.row_key")}
           AND {(evenParked ? "TRUE" : NotParked(mappingName, "link.row_key"))}
+        UNION
+        SELECT letter.row_key FROM bitable_sync.dead_letter AS letter
+        WHERE letter.mapping = {mappingName} AND letter.target = 'remote' AND letter.closed_at IS NULL AND letter.row_key IS NOT NULL
+          AND {IsGone("letter.row_key")}
+          AND NOT EXISTS (SELECT FROM bitable_sync.link WHERE link.mapping = {mappingName} AND link.row_key = letter.row_key)
         """;
+
+    private string IsGone(string key) => $"NOT EXISTS (SELECT FROM {Table} AS {Row} WHERE {Live} AND {RowKeySql.Text(Key, Row)} = {key})";
 
     private static string NotParked(string mappingName, string key) =>
         $"NOT EXISTS (SELECT FROM bitable_sync.dead_letter AS letter WHERE letter.mapping = {mappingName} AND letter.target = 'remote' "

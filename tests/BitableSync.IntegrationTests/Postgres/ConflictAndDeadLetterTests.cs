@@ -137,6 +137,11 @@ public sealed class ConflictAndDeadLetterTests(StoreFixture fixture) : IClassFix
                 await transaction.Changes.RequestMissingAsync(evenParked: true, default)));
             Assert.Equal([Key("1")], await transaction.DeadLetters.ReadUnlinkedRowsAsync(null, 10, default));
             Assert.Empty(await transaction.DeadLetters.ReadUnlinkedRowsAsync(Key("1"), 10, default));
+            Assert.Equal([new RecordId("rec9")], await transaction.DeadLetters.ReadUnlinkedRecordsAsync(null, 10, default));
+            Assert.Empty(await transaction.DeadLetters.ReadUnlinkedRecordsAsync(new RecordId("rec9"), 10, default));
+            await transaction.DeadLetters.ParkAsync([LetterOf(Key("8"), null, "1254015") with { Target = Side.Remote }], default);
+            Assert.Equal(1, await transaction.Changes.RequestMissingAsync(evenParked: false, default));
+            await transaction.DeadLetters.ClearAsync(Side.Remote, [Key("8")], [], default);
         });
         PairLook[] looks = [new(Key("1"), null, "a"), new(Key("3"), null, "a"), new(null, new RecordId("rec9"), "a")];
 

@@ -219,7 +219,8 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
     public async Task<long> RequestMissingAsync(bool evenParked, CancellationToken cancellationToken)
     {
         RowKey[] rows = [.. _state.Links.Values.Where(link => link.State == LinkState.Linked && !_state.Rows.ContainsKey(link.Row)).Select(link => link.Row)
-            .Where(row => evenParked || !IsParked(row))];
+            .Where(row => evenParked || !IsParked(row))
+            .Union((await ReadUnlinkedRowsAsync(after: null, int.MaxValue, cancellationToken)).Where(row => !_state.Rows.ContainsKey(row)))];
         await ((IChangeLog)this).RequestAsync(rows, cancellationToken);
         return rows.Length;
     }
@@ -356,6 +357,13 @@ internal sealed class MemoryTransaction : ISyncTransaction, ILinkStore, IChangeL
 
         return Found<PairLook>(worth);
     }
+
+    public Task<IReadOnlyList<RecordId>> ReadUnlinkedRecordsAsync(RecordId? after, int limit, CancellationToken cancellationToken) => Found<RecordId>([.. _state.DeadLetters
+        .Where(item => item.Letter is { Target: Side.Local, Record: not null } && !_state.Links.ContainsKey(item.Letter.Record.Value))
+        .Select(item => item.Letter.Record!.Value).Distinct()
+        .OrderBy(record => record.Value, StringComparer.Ordinal)
+        .Where(record => after is null || string.CompareOrdinal(record.Value, after.Value.Value) > 0)
+        .Take(limit)]);
 
     public Task<IReadOnlyList<RowKey>> ReadUnlinkedRowsAsync(RowKey? after, int limit, CancellationToken cancellationToken)
     {

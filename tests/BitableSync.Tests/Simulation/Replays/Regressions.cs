@@ -37,6 +37,9 @@ internal static class Regressions
             "a reviewer's value that a write had brought over an unseen edit counted from the last edit of the row"),
         new("calm 2887 actions 15,16,17,18,20,21 struck none reviews 10",
             "an edit that a write had landed on was put back over newer ones, for the field had come to hold the written value again"),
+        new("adversaries 2022 actions 4,11 struck none reviews 0", "a parked row without a record stayed parked when its table was emptied"),
+        new("adversaries 1699 actions 0,2,5,6,7,8,9,12,13,14 struck ReadFails:3,Freeze:205,StoreAway:344,EventLost:12 reviews 10",
+            "a parked record without a row stayed parked when it was deleted and the event of that was lost"),
         new("adversaries 21 actions 15,17,18,19 struck none reviews 0",
             "a pair stood still because it links to a record that was marked when its row was deleted"),
         new("adversaries 354 actions 0,1,2,3,4,5,6,7,8,9,10,11,20 struck "

@@ -20,7 +20,7 @@ public sealed class CrashSweepTests(ITestOutputHelper output)
     private static readonly Dictionary<string, string> OutsideOfNodes = new()
     {
         ["IRequestPermits.ReserveAsync"] = "paces the requests of the client of the open platform, which the simulated Bitable stands in for",
-        ["ILocalTable.ReadPageAsync"] = "nothing of the engine reads tables by pages",
+        ["ILocalTable.ReadPageAsync"] = "only a plan reads tables by pages, and it changes nothing",
     };
 
     public static TheoryData<string> Names => [.. SweepScenarios.All.Select(scenario => scenario.Name)];
