@@ -47,19 +47,25 @@ public sealed record HistoryEntry
     /// <summary>When, on the database's clock; set when stored.</summary>
     public DateTimeOffset At { get; init; }
 
+    /// <summary>
+    /// The entry changes no base: what a person put into the row, or took away with it, counts only when Bitable has it too; the push then
+    /// tells of it with an entry of its own.
+    /// </summary>
+    private bool LeavesBase => Act is HistoryAct.Decided or HistoryAct.Released || (Act == HistoryAct.Deleted && Undoes is not null);
+
+    /// <summary>From here on nothing of the pair's former base counts.</summary>
+    private bool BeginsAnew => Act is HistoryAct.Linked or HistoryAct.Created or HistoryAct.Deleted;
+
     /// <summary>Whether the entry tells of another base of the field.</summary>
-    public bool ChangesBase(FieldId field) =>
-        Act is HistoryAct.Linked or HistoryAct.Created or HistoryAct.Deleted
-        || (Act is not (HistoryAct.Decided or HistoryAct.Released) && After.ContainsKey(field));
+    public bool ChangesBase(FieldId field) => !LeavesBase && (BeginsAnew || After.ContainsKey(field));
 
     /// <summary>The base image that the entries of one record, in order of id, add up to; empty values are left out.</summary>
     public static IReadOnlyDictionary<FieldId, CanonicalValue> Fold(IEnumerable<HistoryEntry> entries)
     {
         var image = new Dictionary<FieldId, CanonicalValue>();
-        foreach (var entry in entries)
+        foreach (var entry in entries.Where(entry => !entry.LeavesBase))
         {
-            if (entry.Act is HistoryAct.Decided or HistoryAct.Released) continue;
-            if (entry.Act is HistoryAct.Linked or HistoryAct.Created or HistoryAct.Deleted) image.Clear();
+            if (entry.BeginsAnew) image.Clear();
             foreach (var (field, value) in entry.After)
             {
                 if (value.IsEmpty) image.Remove(field);

@@ -156,7 +156,7 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
             var id = write.Record!.Value;
             var before = Records[id].Cells;
             if (batch.Kind == RemoteWriteKind.Delete) Delete(id);
-            else Set(id, before, write.Cells);
+            else Set(batch, id, before, write.Cells);
             edits.Add(new BitableEdit(id, before, batch.Kind == RemoteWriteKind.Delete ? null : Records[id].Cells));
         }
 
@@ -190,7 +190,7 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
         foreach (var write in batch.Writes)
         {
             var id = Bitable.NewId(world, table);
-            Set(id, new Dictionary<FieldId, string>(), write.Cells);
+            Set(batch, id, new Dictionary<FieldId, string>(), write.Cells);
             records.Add(id);
         }
 
@@ -199,13 +199,13 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
         return RemoteWriteResult.Written(records);
     }
 
-    private void Set(RecordId record, IReadOnlyDictionary<FieldId, string> before, IReadOnlyDictionary<FieldId, JsonNode?> cells)
+    private void Set(RemoteBatch batch, RecordId record, IReadOnlyDictionary<FieldId, string> before, IReadOnlyDictionary<FieldId, JsonNode?> cells)
     {
         var after = new Dictionary<FieldId, string>(before);
         foreach (var (field, cell) in cells)
         {
             var value = ValueOf(cell);
-            if (Records.ContainsKey(record) && field != SimulatedMapping.MarkField) WriteChecks.OnRemoteSet(world, table, record, field, before.GetValueOrDefault(field), value);
+            if (Records.ContainsKey(record) && field != SimulatedMapping.MarkField) WriteChecks.OnRemoteSet(world, table, batch, record, field, before.GetValueOrDefault(field), value);
             if (value is null) after.Remove(field);
             else after[field] = value;
             if (value is not null) world.Ledger.HeldRemotely.Add(value);

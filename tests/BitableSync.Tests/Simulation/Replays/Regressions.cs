@@ -40,6 +40,10 @@ internal static class Regressions
         new("adversaries 2022 actions 4,11 struck none reviews 0", "a parked row without a record stayed parked when its table was emptied"),
         new("adversaries 1699 actions 0,2,5,6,7,8,9,12,13,14 struck ReadFails:3,Freeze:205,StoreAway:344,EventLost:12 reviews 10",
             "a parked record without a row stayed parked when it was deleted and the event of that was lost"),
+        new("adversaries 1610 actions 0,1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,25,27 struck "
+            + "Throttled:1,ClockStep:151,StoreAway:278,Freeze:363,Freeze:378,StoreAway:342,Crash:457,EventTwice:13,LostAfter:7,LostBefore:8,EventTwice:14,EventTwice:17,"
+            + "ClockStep:614,LostAfter:9,Freeze:674,Freeze:808,StoreAway:652,Crash:848,Freeze:906 reviews 10",
+            "the history took a pair for ended whose making a person had taken back, although its row was inserted again before its record was deleted"),
         new("adversaries 21 actions 15,17,18,19 struck none reviews 0",
             "a pair stood still because it links to a record that was marked when its row was deleted"),
         new("adversaries 354 actions 0,1,2,3,4,5,6,7,8,9,10,11,20 struck "
