@@ -174,8 +174,18 @@ internal static class Invariants
         || (record is { } id && table.State.Links.TryGetValue(id, out var link) && HasPoison(table, link.Row, record));
 
     private static bool HasPoison(SimulatedTable table, RowKey? row, RecordId? record) =>
-        (row is { } key && table.State.Rows.TryGetValue(key, out var columns) && columns.Values.Any(Ledger.IsPoison))
+        (row is { } key && table.State.Rows.TryGetValue(key, out var columns) && (columns.Values.Any(Ledger.IsPoison) || AwaitsItsRecord(table, key, columns)))
         || (record is { } id && table.Records.TryGetValue(id, out var cells) && (cells.Cells.Values.Any(Ledger.IsPoison) || LinksToRowless(table, cells)));
+
+    /// <summary>
+    /// A row without a record whose business key a record without a row has, which holds a value that the row does not take: the two belong
+    /// together, and the row gets no record of its own until people have mended that one.
+    /// </summary>
+    private static bool AwaitsItsRecord(SimulatedTable table, RowKey row, IReadOnlyDictionary<string, string?> columns) => table.Mapping.MatchBy.Count > 0
+        && table.State.Links.Values.All(link => link.Row != row)
+        && table.Records.Any(record => !table.State.Links.ContainsKey(record.Key)
+            && table.Mapping.MatchBy.All(key => columns[key.Column.Name] is { } value && record.Value.Cells.GetValueOrDefault(key.Field) == value)
+            && (IsParked(table, null, record.Key) || Waits(table, null, record.Key)));
 
     /// <summary>
     /// A person may link to a record whose row was deleted, and that is marked for it or holds a value with which the row cannot come back;

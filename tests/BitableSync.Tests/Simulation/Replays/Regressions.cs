@@ -51,5 +51,7 @@ internal static class Regressions
             "an edit that a write landed on was not logged where its row had come back with the very value that was written"),
         new("adversaries 303 actions 0,1,2,20,23 struck none reviews 0",
             "the conflict of a field that is held for ping-pong went on showing the old values when somebody wrote a third"),
+        new("adversaries 227 actions 4 struck Crash:88 reviews 0",
+            "the checks demanded a record of its own for a row whose business key a record has that no row takes"),
     ];
 }
