@@ -102,7 +102,7 @@ internal sealed class BatchSettlement(ISyncStore store, TimeProvider time)
         foreach (var item in current)
         {
             var code = problem.Code.ToString(System.Globalization.CultureInfo.InvariantCulture);
-            changes.Park(new DeadLetter(Side.Remote, item.Row, item.Record, code, problem.Message, problem.LogId));
+            changes.Park(new DeadLetter(Side.Remote, item.Row, item.Record, code, problem.Message, problem.LogId, problem.MayHealItself));
         }
 
         await CloseAsync(transaction, batch, OutboxFate.Refused, current, changes, cancellationToken);

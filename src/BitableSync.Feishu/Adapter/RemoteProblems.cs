@@ -10,6 +10,9 @@ internal static class RemoteProblems
 {
     private const int RecordNotFound = 1254043;
 
+    /// <summary>A linked record is missing: it can be restored, or its row gets another.</summary>
+    private const int LinkedRecordNotFound = 1254067;
+
     /// <summary>The shortest text that counts as quoted from the request; shorter ones occur in any sentence.</summary>
     private const int ShortestQuote = 3;
 
@@ -48,7 +51,7 @@ internal static class RemoteProblems
     };
 
     public static RemoteProblem ToProblem(FeishuApiException error) =>
-        new(error.Code ?? 0, error.Message, error.LogId, error.RetryAfter, error.Throttled, MayBeData(error));
+        new(error.Code ?? 0, error.Message, error.LogId, error.RetryAfter, error.Throttled, MayBeData(error), MayHealItself: error.Code == LinkedRecordNotFound);
 
     private static bool MayBeData(FeishuApiException error) =>
         error is { Class: ErrorClass.Retry, ClassIfItPersists: ErrorClass.FixData } && error.Code != RecordNotFound;

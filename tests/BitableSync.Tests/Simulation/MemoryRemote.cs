@@ -147,7 +147,7 @@ internal sealed class MemoryRemote(World world, SimulatedTable table, Node node)
             return Failed(RemoteWriteOutcome.Refused, new RemoteProblem(1254063, "refused"));
         }
 
-        if (batch.Writes.Any(LeadsNowhere)) return Failed(RemoteWriteOutcome.Refused, new RemoteProblem(1254067, "no such record"));
+        if (batch.Writes.Any(LeadsNowhere)) return Failed(RemoteWriteOutcome.Refused, new RemoteProblem(1254067, "no such record", MayHealItself: true));
         if (batch.Kind == RemoteWriteKind.Create) return Create(batch);
         if (batch.Writes.Any(write => !Records.ContainsKey(write.Record!.Value))) return Failed(RemoteWriteOutcome.RecordGone, new RemoteProblem(1254043, "gone"));
         var edits = new List<BitableEdit>();

@@ -64,6 +64,22 @@ public sealed class ParkedPairTests
         Assert.Equal(Side.Local, Assert.Single(memory.State.DeadLetters).Letter.Target);
     });
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_refused_row_is_tried_again_by_itself_only_where_the_cause_may_go_away_without_an_edit_of_it(bool mayHealItself) => Run(5, async memory =>
+    {
+        memory.Remote.Answers = _ => RemoteWriteResult.Failed(RemoteWriteOutcome.Refused, new RemoteProblem(1254067, "code 1254067", MayHealItself: mayHealItself));
+        memory.InsertRows(1);
+        Assert.Equal(1, await ParkedBy(memory, SyncJob.Push));
+
+        memory.Remote.Answers = _ => null;
+        await memory.PassAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, await ParkedBy(memory, SyncJob.Push));
+        Assert.Equal(mayHealItself ? 6 : 5, memory.Records.Count);
+        Assert.Equal(mayHealItself ? 0 : 1, memory.State.DeadLetters.Count);
+    });
+
     /// <summary>Items that a comparison and the runs after it parked.</summary>
     private static async Task<int> ComparedAsync(SyncedMemory memory)
     {

@@ -294,6 +294,7 @@ public sealed class BitableRemoteTableTests : IDisposable
     [InlineData(99991663, HttpStatusCode.BadRequest, RemoteWriteOutcome.NotNow)]
     [InlineData(1254043, HttpStatusCode.OK, RemoteWriteOutcome.RecordGone)]
     [InlineData(1254015, HttpStatusCode.BadRequest, RemoteWriteOutcome.Refused)]
+    [InlineData(1254067, HttpStatusCode.OK, RemoteWriteOutcome.Refused)]
     [InlineData(1254130, HttpStatusCode.OK, RemoteWriteOutcome.Refused)]
     [InlineData(1254104, HttpStatusCode.OK, RemoteWriteOutcome.Refused)]
     [InlineData(1254010, HttpStatusCode.OK, RemoteWriteOutcome.Refused)]
@@ -316,6 +317,7 @@ public sealed class BitableRemoteTableTests : IDisposable
         Assert.Equal(expected, result.Outcome);
         Assert.Equal((code, "LOG1"), (result.Problem!.Code, result.Problem.LogId));
         Assert.Equal(code is 1254290 or 1254291 or 1254607 or 99991400, result.Problem.IsContention);
+        Assert.Equal(code is 1254067, result.Problem.MayHealItself);
     }
 
     [Fact]

@@ -53,5 +53,9 @@ internal static class Regressions
             "the conflict of a field that is held for ping-pong went on showing the old values when somebody wrote a third"),
         new("adversaries 227 actions 4 struck Crash:88 reviews 0",
             "the checks demanded a record of its own for a row whose business key a record has that no row takes"),
+        new("adversaries 121 actions 1,2,7,9,10,11,12,13,16,17,18,20,22,23,26 struck "
+            + "Freeze:46,Crash:199,Freeze:258,Crash:328,Freeze:387,Crash:429,EventTwice:13,Crash:498,EventTwice:16,Freeze:592 reviews 0",
+            "a row that was refused for the record it linked to stayed parked after its target had got another record"),
+        new("adversaries 121", "an update that was refused for the record it linked to stayed parked after its target had got another record"),
     ];
 }
