@@ -71,13 +71,19 @@ internal static class Invariants
             var link = table.State.Links[record];
             if (link.State == LinkState.Detached || IsParked(table, link.Row, record)) continue;
             if (!table.State.Rows.TryGetValue(link.Row, out var row) || !table.Records.TryGetValue(record, out var cells)) continue;
-            var (local, remote) = (row[field.Value["fld_".Length..]], cells.Cells.GetValueOrDefault(field));
+            var (local, remote) = (row[field.Value["fld_".Length..]], CellOf(table, cells, field));
             if (!open.TryGetValue((record, field), out var conflict)) world.Violate($"I4: {record}.{field} is held and nobody is told");
             else if (TextOf(conflict.Local) != local || TextOf(conflict.Remote) != remote) world.Violate($"I4: conflict of {record}.{field} shows old values");
         }
     }
 
-    private static string? TextOf(CanonicalValue value) => value is CanonicalValue.Text text ? text.Value : null;
+    /// <summary>The value as a column holds it, or as <see cref="CellOf"/> tells of it.</summary>
+    private static string? TextOf(CanonicalValue value) => value switch
+    {
+        CanonicalValue.Text text => text.Value,
+        CanonicalValue.Unlinked link => link.Records.Single(),
+        _ => null,
+    };
 
     /// <summary>I19: the entries of each record add up to the base image of its link.</summary>
     private static void HistoryAddsUp(World world, SimulatedTable table)

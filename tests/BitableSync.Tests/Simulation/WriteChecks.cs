@@ -135,7 +135,11 @@ internal static partial class WriteChecks
 
     private static bool IsSame(LoggedConflict one, LoggedConflict other) =>
         one.Record == other.Record && one.Row == other.Row && one.Field == other.Field && one.Local == other.Local && one.Remote == other.Remote
-        && !one.Local.IsEmpty && !one.Remote.IsEmpty;
+        && !one.Local.IsEmpty && !one.Remote.IsEmpty
+        && (one.Field != SimulatedMapping.LinkField || (MayBeOne(one.LocalEdit, other.LocalEdit) && MayBeOne(one.RemoteEdit, other.RemoteEdit)));
+
+    /// <summary>Texts are written once each, but the same link is made again and again: another edit of it makes another conflict.</summary>
+    private static bool MayBeOne(EditMark? one, EditMark? other) => one is null || other is null || one == other;
 
     /// <summary>A person took the decision back before it was carried out, so that both values stand against each other once more.</summary>
     private static bool IsTakenBack(SimulatedTable table, StoredConflict decided)

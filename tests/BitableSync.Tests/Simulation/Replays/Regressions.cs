@@ -57,5 +57,8 @@ internal static class Regressions
             + "Freeze:46,Crash:199,Freeze:258,Crash:328,Freeze:387,Crash:429,EventTwice:13,Crash:498,EventTwice:16,Freeze:592 reviews 0",
             "a row that was refused for the record it linked to stayed parked after its target had got another record"),
         new("adversaries 121", "an update that was refused for the record it linked to stayed parked after its target had got another record"),
+        new("adversaries 432 actions 3,5,6,8,15,16,22 struck none reviews 0",
+            "the checks compared the record in a held link field with the key of its row, which is what the conflict shows"),
+        new("adversaries 432", "the checks took the conflict of a link that both sides made once more for the one of its first making"),
     ];
 }
