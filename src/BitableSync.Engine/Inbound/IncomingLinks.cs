@@ -16,9 +16,17 @@ internal sealed class IncomingLinks(ApplyScope scope)
     public bool ComesFirst(FieldMapping field) =>
         !field.LinksTo!.IsCircular || field.Column is { IsNullable: false, HasDefault: false } || scope.Mapping.Key.Contains(field.Column);
 
-    /// <summary>True where some of the fields, of those that the condition holds for, lead to records without a row: the record waits for them.</summary>
-    public bool MustWait(RecordId id, Image remote, Func<FieldMapping, bool> condition) => WaitFor(
-        id, remote.Where(cell => cell.Value is CanonicalValue.Unlinked && condition(scope.Mapping.FieldOf(cell.Key)!)).ToDictionary()).Count > 0;
+    /// <summary>
+    /// True where some of the fields, of those that the condition holds for, lead to records without a row: the record waits for them, and is
+    /// parked no more for what it was parked for before.
+    /// </summary>
+    public bool MustWait(RecordId id, Image remote, Func<FieldMapping, bool> condition)
+    {
+        var unlinked = remote.Where(cell => cell.Value is CanonicalValue.Unlinked && condition(scope.Mapping.FieldOf(cell.Key)!)).ToDictionary();
+        if (WaitFor(id, unlinked).Count == 0) return false;
+        scope.Changes.Clear(null, id);
+        return true;
+    }
 
     /// <summary>Has the record wait for the rows that the values lead to and that are not there yet. Returns the fields of those values.</summary>
     public List<FieldMapping> WaitFor(RecordId id, Image values)

@@ -42,6 +42,7 @@ internal sealed class RefusedRows(ApplyScope scope)
             if (!key.Contains(null) && (await scope.Transaction.LinksOf(reference.Mapping).ReadByRowAsync([parent], cancellationToken)).Count == 0)
             {
                 scope.Changes.Wait(LinkWait.OfRecord(id, reference.Mapping, parent));
+                scope.Changes.Clear(row, id);
                 return;
             }
         }

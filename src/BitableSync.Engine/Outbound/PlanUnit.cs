@@ -223,6 +223,8 @@ internal sealed class PlanUnit
         if (TakeUnlinked(key, null, sent) is not { } unlinked) return;
         if (unlinked.Any(field => !field.LinksTo!.IsCircular))
         {
+            // It waits, and for nothing else: what it was parked for is no longer so.
+            _changes.Clear(key, null);
             Items.Finish(key);
             return;
         }

@@ -60,5 +60,8 @@ internal static class Regressions
         new("adversaries 432 actions 3,5,6,8,15,16,22 struck none reviews 0",
             "the checks compared the record in a held link field with the key of its row, which is what the conflict shows"),
         new("adversaries 432", "the checks took the conflict of a link that both sides made once more for the one of its first making"),
+        new("adversaries 921 actions 0,1,2,3,4,5,6,7,11,12,13,20,22,26,29 struck "
+            + "Freeze:51,ReadFails:6,ReadFails:7,ClockStep:137,Stopped:2,Crash:215,Freeze:364,Freeze:466 reviews 0",
+            "a record stayed parked for a row that was gone when it linked to another record, and waited for that one's row"),
     ];
 }
