@@ -21,7 +21,7 @@ public sealed class LeaseStoreTests(StoreFixture fixture) : IClassFixture<StoreF
     [PostgresFact]
     public async Task A_silent_holder_is_replaced_under_a_higher_fence_and_cannot_renew()
     {
-        var first = (await Leases.TryAcquireAsync("silent", TimeSpan.FromMilliseconds(50), default))!;
+        var first = (await Leases.TryAcquireAsync("silent", TimeSpan.FromSeconds(2), default))!;
         Assert.Null(await Leases.TryAcquireAsync("silent", Long, default));
 
         var second = await Eventually.GetAsync(() => Leases.TryAcquireAsync("silent", Long, default));
